@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ * base64url without padding (RFC 4648 section 5), strict.
+ * No other alphabet. */
+#ifndef AGENT_BASE_B64URL_H
+#define AGENT_BASE_B64URL_H
+
+#include "ext/base/buf.h"
+
+void agent_b64url_encode(agent_buf *out, agent_str bytes);
+/* false on a foreign character, padding, an impossible length or bits that are not zero (non-canonical). */
+bool agent_b64url_decode(agent_buf *out, agent_str text) AGENT_MUST_USE;
+/* Lower-case hexadecimal. */
+void agent_hex_encode(agent_buf *out, agent_str bytes);
+
+#endif

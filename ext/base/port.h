@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT
+ * Every port: what run/ asks of the world, as tables of functions. Implemented in memory/, wire/ and run/, called only from run/.
+ * Contracts stand at the function pointers; no port calls back, none blocks past the deadline it was given. */
+#ifndef AGENT_BASE_PORT_H
+#define AGENT_BASE_PORT_H
+
+#include "ext/base/arena.h"
+#include "ext/base/buf.h"
+
+/* --- clock ------------------------------------------------------------------------------------------------------ */
+
+typedef struct agent_clock {
+	int64_t (*mono_ms)(void *state);   /* monotonic milliseconds; deadlines are values of this clock */
+	int64_t (*wall_ms)(void *state);   /* milliseconds since 1970-01-01T00:00:00Z */
+	void *state;
+} agent_clock;
+
+/* --- random ----------------------------------------------------------------------------------------------------- */
+
+typedef struct agent_random {
+	/* Fills len bytes from a cryptographic source, or fails whole. */
+	agent_status (*fill)(void *state, void *bytes, size_t len, agent_error *err);
+	void *state;
+} agent_random;
+
+/* --- http ------------------------------------------------------------------------------------------------------- */
+
+/* The network rule of one request. https to public addresses is always allowed; anything else only where
+ * `allow_private` (the INI agent.allow_private: "host:port" items separated by commas or blanks) names host and port. */
+typedef struct agent_http_request {
+	agent_str method;            /* GET, POST */
+	agent_str url;
+	const agent_str *headers;    /* "Name: value", no CR or LF */
+	size_t header_count;
+	agent_str body;              /* copied by start */
+	int connect_ms;
+	int total_ms;                /* the whole exchange */
+	size_t max_body;             /* bytes of the answer; more is a failure (LIMIT/too_large) */
+	agent_str allow_private;
+	agent_str ca_file;           /* empty: the system's */
+} agent_http_request;
+
+typedef enum agent_http_state {
+	AGENT_HTTP_RUNNING,
+	AGENT_HTTP_DONE,             /* the answer is complete */
+	AGENT_HTTP_FAILED
+} agent_http_state;
+
+typedef struct agent_http_answer {
+	int status;                  /* 0 until the header has come */
+	agent_str content_type;      /* lower case, without parameters; valid until finish */
+	int retry_after_ms;          /* -1: none sent. Looked at on failures only */
+	bool reused;                 /* went over a connection that was already open */
+} agent_http_answer;
+
+typedef struct agent_http_call agent_http_call;
+
+/* A pull client. One owner (thread); several calls may run at the same time. */
+typedef struct agent_http {
+	/* Starts an exchange and returns at once. *call belongs to the caller until finish. Refused addresses fail here
+	 * (HTTP/address_refused) or, when only the resolved address tells, in the call. */
+	agent_status (*start)(void *state, const agent_http_request *request, agent_http_call **call, agent_error *err);
+	/* Moves all calls on; waits at most timeout_ms for something to happen (0: does not wait). */
+	void (*poll)(void *state, int timeout_ms);
+	/* The bytes that came since the last read (a view, valid until the next call of any function with this call) and the
+	 * state after them. Never blocks. *chunk may be empty in any state. On FAILED err is filled. */
+	agent_http_state (*read)(agent_http_call *call, agent_str *chunk, agent_error *err);
+	void (*answer)(const agent_http_call *call, agent_http_answer *answer);
+	/* Ends the call: a running one is cancelled (its connection is closed). NULL is allowed. */
+	void (*finish)(agent_http_call *call);
+	void *state;
+} agent_http;
+
+/* --- sessions --------------------------------------------------------------------------------------------------- */
+
+typedef struct agent_grant {
+	agent_str scope;
+	int64_t expires_s;           /* wall clock, seconds */
+} agent_grant;
+
+typedef struct agent_session {
+	agent_str id;
+	bool has_subject;            /* false: a guest */
+	agent_str subject;
+	agent_str locale;
+	int64_t created_s, updated_s;
+	const agent_grant *grants;   /* those that have not expired */
+	size_t grant_count;
+	bool ended;
+} agent_session;
+
+typedef struct agent_lease agent_lease;
+
+/* A turn as the session remembers it. `record` is the JSON text of the finished turn (what Agent\Turn shows), `history` the
+ * JSON array of its messages, balanced: every call has exactly one result. Both empty while the turn is open. */
+typedef struct agent_turn_row {
+	agent_str turn, message_id;
+	int64_t number;              /* 1, 2, 3 … within the session */
+	bool open;
+	int64_t started_s;
+	agent_str record, history;
+} agent_turn_row;
+
+typedef struct agent_sessions {
+	agent_status (*start)(void *state, const agent_session *session, agent_error *err);
+	/* SESSION/unknown when there is none (or it was another site's). Strings go into the arena. now_s decides which grants live. */
+	agent_status (*get)(void *state, agent_str id, int64_t now_s, agent_arena *arena, agent_session *out, agent_error *err);
+	agent_status (*grant)(void *state, agent_str id, agent_str scope, int64_t expires_s, agent_error *err);
+	/* Later messages are refused with SESSION/ended; the history stays until retention takes it. */
+	agent_status (*end)(void *state, agent_str id, int64_t now_s, agent_error *err);
+	/* Takes the session for one turn. Blocks until it is free, in naps of 5 ms, at most until deadline_ms (clock.mono_ms);
+	 * then TIMEOUT/session_busy. A lease ends with its process at the latest. */
+	agent_status (*lease)(void *state, agent_str session, agent_str turn, int64_t deadline_ms, agent_lease **out, agent_error *err);
+	/* Moves the deadline of a lease that expires (engines with owner and expiry); does nothing elsewhere. */
+	agent_status (*renew)(agent_lease *lease, int64_t deadline_ms, agent_error *err);
+	void (*release)(agent_lease *lease); /* NULL is allowed */
+	void *state;
+} agent_sessions;
+
+/* --- journal ---------------------------------------------------------------------------------------------------- */
+
+typedef struct agent_journal_batch {
+	agent_str session, turn, message_id;
+	int64_t now_s;
+	const agent_str *entries;    /* JSON texts, in order, behind those already stored */
+	size_t entry_count;
+	bool close;                  /* the turn ends with this batch */
+	agent_str record, history;   /* with close */
+} agent_journal_batch;
+
+typedef struct agent_journal {
+	/* One transaction: the turn's row (made by its first batch), the entries and, with close, record and history. */
+	agent_status (*append)(void *state, const agent_journal_batch *batch, agent_error *err);
+	/* The entries of a turn in order; none is not an error. */
+	agent_status (*read)(void *state, agent_str session, agent_str turn, agent_arena *arena, agent_str **entries, size_t *count, agent_error *err);
+	/* The open turn of a session, if any (there is at most one). *found says so. */
+	agent_status (*open_turn)(void *state, agent_str session, agent_arena *arena, agent_turn_row *out, bool *found, agent_error *err);
+	agent_status (*by_message)(void *state, agent_str session, agent_str message_id, agent_arena *arena, agent_turn_row *out, bool *found, agent_error *err);
+	/* The closed turns, oldest first: the newest `max_turns`, and of those as many as fit max_bytes of history. */
+	agent_status (*history)(void *state, agent_str session, size_t max_turns, size_t max_bytes, agent_arena *arena, agent_turn_row **rows, size_t *count, agent_error *err);
+	/* Deletes turns, journals and sessions not touched since before_s, at most `max` of each. */
+	agent_status (*expire)(void *state, int64_t before_s, int max, agent_error *err);
+	void *state;
+} agent_journal;
+
+/* --- knowledge -------------------------------------------------------------------------------------------------- */
+
+typedef struct agent_document {
+	agent_str id;                /* the caller's; putting it again replaces all its chunks */
+	agent_str title, url, text;  /* text: plain or Markdown */
+	agent_str language;          /* BCP 47, empty: unknown */
+	agent_str access;            /* empty: public; else a scope that the session must hold */
+	int64_t updated_s;
+} agent_document;
+
+/* One chunk of a document, as found. */
+typedef struct agent_passage {
+	agent_str id;                /* document id and chunk number: "returns#2" */
+	agent_str title, url, text, language;
+	int64_t updated_s;
+	double score;                /* higher is better; comparable within one search only */
+} agent_passage;
+
+typedef struct agent_knowledge_query {
+	agent_str text;
+	agent_str language;          /* empty: any */
+	const agent_str *scopes;     /* what the session holds beside public documents */
+	size_t scope_count;
+	size_t limit;                /* passages */
+} agent_knowledge_query;
+
+typedef struct agent_knowledge {
+	/* One transaction. *chunks: how many passages the document became. */
+	agent_status (*put)(void *state, const agent_document *document, size_t *chunks, agent_error *err);
+	/* Best first, none found is not an error. Any text is a valid query. */
+	agent_status (*search)(void *state, const agent_knowledge_query *query, agent_arena *arena, agent_passage **out, size_t *count, agent_error *err);
+	void *state;
+} agent_knowledge;
+
+/* --- limits ----------------------------------------------------------------------------------------------------- */
+
+/* At most `count` in any burst, refilled evenly over window_s seconds (GCRA). */
+typedef struct agent_rate {
+	int count;                   /* 0: no limit */
+	int window_s;
+} agent_rate;
+
+typedef struct agent_limits {
+	/* Takes one from the bucket `key`, across all workers of the site. *allowed false: *wait_ms until one is free. */
+	agent_status (*take)(void *state, agent_str key, agent_rate rate, int64_t now_ms, bool *allowed, int64_t *wait_ms, agent_error *err);
+	void *state;
+} agent_limits;
+
+/* --- audit ------------------------------------------------------------------------------------------------------ */
+
+typedef struct agent_audit_row {
+	int64_t at_ms;
+	agent_str tool, subject, session, turn, call; /* call: also the idempotency key */
+	agent_str arguments_digest;  /* SHA-256 in hexadecimal; the arguments themselves are not kept */
+	agent_str result;            /* result class */
+	int64_t latency_ms;
+} agent_audit_row;
+
+/* What a served tool keeps: who did what (append-only), and answers by idempotency key so that a repeated request does not
+ * run its handler again. */
+typedef struct agent_audit {
+	agent_status (*append)(void *state, const agent_audit_row *row, agent_error *err);
+	/* Claims key for this request. *answer holds the stored answer of an earlier one (*found), else the caller runs the
+	 * handler and calls answered. A claim whose owner died is free again after 60 s. LIMIT/in_progress while another
+	 * request holds it. */
+	agent_status (*claim)(void *state, agent_str tool, agent_str key, int64_t now_s, agent_arena *arena, agent_str *answer, bool *found, agent_error *err);
+	/* Stores the answer (empty: gives the claim back, so that a retry runs again). */
+	agent_status (*answered)(void *state, agent_str tool, agent_str key, agent_str answer, int64_t now_s, agent_error *err);
+	void *state;
+} agent_audit;
+
+#endif
