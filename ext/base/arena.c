@@ -70,7 +70,7 @@ static block *block_for(agent_arena *arena, size_t size)
 
 void *agent_arena_alloc(agent_arena *arena, size_t size)
 {
-	const size_t align = sizeof(max_align_t);
+	const size_t align = _Alignof(max_align_t);
 	if (size > arena->limit - arena->used || size > SIZE_MAX - align) {
 		arena->over_limit = true;
 		return NULL;
