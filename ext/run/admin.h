@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ * The plain functions beside a turn: sessions, knowledge, tokens, schema check. JSON text in and out.
+ * Each blocks at most for the store's busy time. */
+#ifndef AGENT_RUN_ADMIN_H
+#define AGENT_RUN_ADMIN_H
+
+#include "ext/run/site.h"
+
+/* id: 22 characters and a NUL. */
+agent_status agent_session_start(agent_site *site, bool has_subject, agent_str subject, agent_str locale, char id[23], agent_error *err);
+/* The session as a JSON object (stub: agent_session_get). check_subject: it must be `subject` (or a guest's where has_subject is false). */
+agent_status agent_session_get(agent_site *site, agent_str id, bool has_subject, agent_str subject, int64_t limit, agent_buf *out, agent_error *err);
+agent_status agent_session_grant(agent_site *site, agent_str id, agent_str scope, int64_t seconds, agent_error *err);
+agent_status agent_session_end(agent_site *site, agent_str id, agent_error *err);
+
+/* document: a JSON object's text (stub: agent_knowledge_put). */
+agent_status agent_knowledge_put(agent_site *site, agent_str document, size_t *chunks, agent_error *err);
+agent_status agent_knowledge_search(agent_site *site, agent_str query, agent_str language, const agent_str *scopes, size_t scope_count, size_t limit, agent_buf *out, agent_error *err);
+
+/* claims: a JSON object's text. */
+agent_status agent_token_issue(agent_site *site, agent_str claims, int64_t seconds, agent_buf *out, agent_error *err);
+agent_status agent_token_check(agent_site *site, agent_str token, agent_str audience, agent_buf *claims, agent_error *err);
+
+/* Appends a JSON array of faults. */
+agent_status agent_schema_check(agent_str schema, agent_str json, bool formats, agent_buf *out, agent_error *err);
+
+#endif

@@ -1,0 +1,270 @@
+<?php
+
+/**
+ * @generate-class-entries
+ * @generate-legacy-arginfo 80200
+ *
+ * The contract between the extension `agent` and PHP developers. Strings are UTF-8; JSON texts are strict (RFC 8259: no
+ * doubled keys, no NUL, integers of 64 bits at most). Times are seconds, durations milliseconds where a name ends in _ms.
+ * Wrong arguments are TypeError or ValueError; everything else that fails is an Agent\Exception.
+ */
+
+namespace {
+
+    /**
+     * Checks a whole configuration (an array, or its JSON text), compiles it and stores it in the site's data directory.
+     *
+     * @param array|string $config the shape is in the README, section "Configuration"
+     * @return string its digest: 64 hexadecimal digits, the same for the same configuration
+     * @throws Agent\ConfigException the message begins with the JSON Pointer of the place
+     */
+    function agent_configure(array|string $config): string {}
+
+    /**
+     * Selects a stored configuration for the rest of this request: one look-up, nothing is parsed in a warm worker.
+     *
+     * @throws Agent\ConfigException when there is none of that digest
+     */
+    function agent_use(string $digest): void {}
+
+    /**
+     * Stores a secret, sealed, under a name that a configuration can give as {"put": name}.
+     * Needs a selected configuration (its data directory).
+     *
+     * @param string $name  [a-z0-9_.-]{1,64}
+     * @param string $value at most 16 KiB
+     */
+    function agent_secret_put(string $name, #[\SensitiveParameter] string $value): void {}
+
+    /**
+     * One turn: the visitor's message in, a checked answer out. Blocks until the turn ends, at most its wall budget.
+     *
+     * Options: subject (string, whose session it is; must fit the session), message_id (string, at most 64 bytes: a repeated one
+     * gives the same turn), address (string, the visitor's, for the rate limit), locale (string), utc_offset (int, minutes).
+     *
+     * @param callable|null $on_event takes an Agent\Event; called between steps, never from inside the core. It may throw or
+     *        exit: the turn is then cancelled, closed as Interrupted and saved
+     * @throws Agent\SessionException unknown or ended session, another subject's session
+     */
+    function agent_chat(string $session, string $message, ?callable $on_event = null, array $options = []): Agent\Turn {}
+
+    /**
+     * Calls one tool by hand, through the same gate: arguments checked, token signed, answer validated.
+     * Options: session (string), subject (string), call_id (string: the idempotency key).
+     * A write is refused.
+     *
+     * @throws Agent\ToolException when there is no such tool
+     */
+    function agent_tool_call(string $tool, array $arguments, array $options = []): Agent\ToolResult {}
+
+    /**
+     * Answers a tool of the selected configuration in this process, for this request.
+     *
+     * @param callable $handler (array $arguments, array $context): array. Context: subject, session, turn, call
+     */
+    function agent_tool_register(string $tool, callable $handler): void {}
+
+    /**
+     * The secured backend of one tool in one call: checks token, digest, scope, subject, arguments, rate and idempotency, runs the
+     * handler, validates its answer, writes the audit record.
+     *
+     * A handler refuses with Agent\ToolRefusal; anything else it throws ends the call as failed and passes on to the caller of this function.
+     *
+     * @param string $path    path and query of the request, as the caller sent it
+     * @param array  $headers name => value, any case
+     * @param callable $handler (array $arguments, array $context): array. Context: subject, session, turn, call, scope
+     */
+    function agent_tool_serve(string $tool, string $method, string $path, string $body, array $headers, callable $handler): Agent\ToolResponse {}
+
+    /**
+     * A new session. Options: locale (string).
+     *
+     * @param string|null $subject who it is ("wp:42"); null: a guest
+     * @return string the session's id: 22 characters, unguessable
+     */
+    function agent_session_start(?string $subject = null, array $options = []): string {}
+
+    /**
+     * What a session holds. Options: subject (as in agent_chat), limit (int: turns, default 50).
+     *
+     * @return array{id: string, subject: ?string, locale: string, created: int, updated: int, ended: bool, grants: array<array{scope: string, expires: int}>, turns: array<array>}
+     * @throws Agent\SessionException
+     */
+    function agent_session_get(string $session, array $options = []): array {}
+
+    /** Opens a scope for a session for some seconds (1 … 86400), for example "order:ABC-12345:read" after a proof. */
+    function agent_session_grant(string $session, string $scope, int $seconds): void {}
+
+    /** Ends a session: later messages are refused. The history stays until retention takes it. */
+    function agent_session_end(string $session): void {}
+
+    /**
+     * Stores a document, replacing an earlier one of the same id. Members: id, title, text (required), url, language, access (a scope;
+     * empty: public), updated (int).
+     *
+     * @return int how many passages it became
+     * @throws Agent\KnowledgeException
+     */
+    function agent_knowledge_put(array $document): int {}
+
+    /**
+     * Searches the site's documents. Options: limit (int, 1 … 20, default 5), language (string), scopes (array of strings).
+     *
+     * @return array<array{id: string, title: string, url: string, text: string, language: string, updated: int, score: float}>
+     */
+    function agent_knowledge_search(string $query, array $options = []): array {}
+
+    /**
+     * Signs a short token (HS256) with the key of its audience. Claims: aud, sub, scope (strings), and any of session, turn, call, dig; iss,
+     * iat, nbf, exp and jti are set here. Lives $seconds (1 … 60).
+     */
+    function agent_token_issue(array $claims, int $seconds = 60): string {}
+
+    /**
+     * Verifies a token for an audience.
+     *
+     * @return array its claims
+     * @throws Agent\TokenException
+     */
+    function agent_token_verify(#[\SensitiveParameter] string $token, string $audience): array {}
+
+    /**
+     * Validates a JSON text against a JSON Schema text (draft 2020-12). Options: formats (bool, default true).
+     *
+     * @return array<array{instance: string, schema: string, keyword: string, message: string}> the errors, [] = valid
+     * @throws Agent\SchemaException when one of the two is no JSON or the schema is no schema
+     */
+    function agent_schema_check(string $schema, string $json, array $options = []): array {}
+
+    /**
+     * How the extension and the selected site are: versions, data directory, store, warnings. Holds no secret.
+     *
+     * @return array{ok: bool, version: string, libraries: array<string, string>, site: ?string, checks: array<array{name: string, ok: bool, message: string}>}
+     */
+    function agent_health(): array {}
+}
+
+namespace Agent {
+
+    enum Outcome: string
+    {
+        /** The answer is in `reply`. */
+        case Answered = 'answered';
+        /** A question went back to the visitor. */
+        case Asked = 'asked';
+        /** The documents do not hold it; the reply says so. */
+        case Declined = 'declined';
+        /** A proof of ownership would open the answer. */
+        case NeedsProof = 'needs_proof';
+        case NeedsConfirmation = 'needs_confirmation';
+        /** A human is offered. */
+        case Escalated = 'escalated';
+        /** Too busy, or too many messages; the message was kept or refused as the notice says. */
+        case Shed = 'shed';
+        /** The turn was cut short: the client left, the callback threw, the process died. */
+        case Interrupted = 'interrupted';
+        case Failed = 'failed';
+    }
+
+    /** @not-serializable */
+    final class Turn
+    {
+        public readonly string $id;
+        public readonly string $session;
+        public readonly Outcome $outcome;
+        /** The local brain answered because no model could, or no tool was reachable. */
+        public readonly bool $degraded;
+        public readonly string $reply;
+        /** array<array{title: string, url: string, id: string}> */
+        public readonly array $citations;
+        /** array<array> members that tools marked for the visitor only */
+        public readonly array $files;
+        /** array<array{id: string, name: string, arguments: array, result: string, attempts: int, latency_ms: int}> */
+        public readonly array $tool_calls;
+        public readonly ?array $confirmation;
+        public readonly ?string $notice;
+        /** array{input: int, output: int, cached: int, estimated: bool, passes: int} tokens */
+        public readonly array $usage;
+        /** array<string, int> milliseconds per state, and "total" */
+        public readonly array $timings;
+        public readonly string $model;
+
+        private function __construct() {}
+    }
+
+    /** @not-serializable */
+    final class Event
+    {
+        /** state, text, tool, citation, file, notice, waiting, end */
+        public readonly string $kind;
+        /** text: a checked sentence; notice: its words; state: its name; else "" */
+        public readonly string $text;
+        /** tool: {id, name, status: started|ok|…, label}; citation: {title, url, id}; file: its members; end: {outcome} */
+        public readonly array $data;
+
+        private function __construct() {}
+    }
+
+    /** @not-serializable */
+    final class ToolResult
+    {
+        public readonly bool $ok;
+        /** ok, invalid, transient, timeout, refused, proof, malformed, unknown_tool, failed */
+        public readonly string $result;
+        /** What the model would see. */
+        public readonly array $data;
+        /** What only the visitor would see. */
+        public readonly array $visitor;
+        public readonly string $message;
+        public readonly int $attempts;
+        public readonly int $latency_ms;
+
+        private function __construct() {}
+    }
+
+    /** @not-serializable */
+    final class ToolResponse
+    {
+        public readonly int $status;
+        /** array<string, string> */
+        public readonly array $headers;
+        /** JSON text */
+        public readonly string $body;
+
+        private function __construct() {}
+
+        /** Sends status, headers and body to the client. */
+        public function send(): void {}
+    }
+
+    class Exception extends \Exception
+    {
+        /** A stable short word: "unknown", "data_dir", "address_refused" … */
+        public readonly string $reason;
+        /** The same call may succeed later. */
+        public readonly bool $retry;
+    }
+
+    class ConfigException extends Exception {}
+    class HttpException extends Exception {}
+    class ProviderException extends Exception {}
+    class ToolException extends Exception {}
+    class SchemaException extends Exception {}
+    class SessionException extends Exception {}
+    class KnowledgeException extends Exception {}
+    class TokenException extends Exception {}
+    class TimeoutException extends Exception {}
+    class CancelledException extends Exception {}
+    class LimitException extends Exception {}
+    class StoreException extends Exception {}
+    class InternalException extends Exception {}
+
+    /** Thrown by a tool's handler to refuse: 400 and 404 guide the model, 403 with $code "proof_required" asks for a proof. */
+    class ToolRefusal extends \Exception
+    {
+        public readonly int $status;
+        public readonly string $reason;
+
+        public function __construct(int $status, string $reason, string $message = "") {}
+    }
+}
