@@ -22,8 +22,8 @@ typedef enum agent_json_kind {
 	AGENT_JSON_KIND_STRING, AGENT_JSON_KIND_ARRAY, AGENT_JSON_KIND_OBJECT
 } agent_json_kind;
 
-/* Text to tree. Refused with SCHEMA and a code: "syntax", "utf8", "nul", "duplicate_key", "number" (an integer beyond 64 bits),
- * "depth", "too_large". `what` names the text in the message ("the tool's answer"). *out belongs to the caller (agent_json_free);
+/* Text to tree. Refused with SCHEMA and a code: "syntax", "end" (the text stops too early), "utf8", "nul", "duplicate_key", "number"
+ * (malformed, an integer beyond 64 bits, or more than a double holds), "depth", "too_large". `what` names the text in the message ("the tool's answer"). *out belongs to the caller (agent_json_free);
  * JSON null gives *out NULL with AGENT_OK. Numbers that are no 64-bit integers keep their text (1.10 stays 1.10). */
 agent_status agent_json_parse(agent_str text, agent_json_limits limits, const char *what, agent_json **out, agent_error *err);
 agent_json *agent_json_ref(agent_json *node);
@@ -46,9 +46,12 @@ void agent_json_put_member_bool(agent_buf *out, const char *name, bool value);
 agent_json_kind agent_json_kind_of(const agent_json *node);
 /* Views into the tree, valid while it lives. Absent, or another kind: NULL / false / 0. */
 agent_json *agent_json_get(const agent_json *object, const char *key);
+/* Also where the member is null. */
+bool agent_json_has(const agent_json *object, const char *key);
 agent_json *agent_json_at(const agent_json *array, size_t index);
 size_t agent_json_count(const agent_json *node);   /* members or items */
 bool agent_json_str(const agent_json *node, agent_str *out);
+/* Only numbers written as integers (7, not 7.0) of at most int64. */
 bool agent_json_int(const agent_json *node, int64_t *out);
 bool agent_json_bool(const agent_json *node, bool *out);
 /* The text of a number, as it was written. */

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: MIT
+ * The strict pull reader: grammar of RFC 8259, UTF-8, no NUL.
+ * No allocation, no recursion, no tree. */
+#include "ext/contract/reader.h"
+
+#include "ext/contract/escape.h"
+#include "ext/contract/scan.h"
+
+enum expect {
+	EXPECT_VALUE,
+	EXPECT_VALUE_OR_END,         /* behind '[' */
+	EXPECT_KEY_OR_END,           /* behind '{' */
+	EXPECT_NEXT,                 /* behind a value inside something */
+	EXPECT_NOTHING,              /* behind the whole value */
+	EXPECT_FAILED
+};
+
+void agent_json_reader_init(agent_json_reader *reader, agent_str text, int max_depth)
+{
+	*reader = (agent_json_reader){ .text = text, .raw = AGENT_STR_EMPTY, .expect = EXPECT_VALUE };
+	reader->max_depth = max_depth < 1 ? 1 : max_depth > AGENT_JSON_DEPTH ? AGENT_JSON_DEPTH : max_depth;
+}
+
+static agent_json_token fail(agent_json_reader *r, const char *at, const char *code, const char *error)
+{
+	r->pos = (size_t)(at - r->text.ptr);
+	r->expect = EXPECT_FAILED;
+	r->code = code;
+	r->error = error;
+	return AGENT_JSON_ERROR;
+}
+
+static agent_json_token fail_end(agent_json_reader *r)
+{
+	return fail(r, r->text.ptr + r->text.len, "end", "the text ends too early");
+}
+
+static inline const char *blanks(const char *p, const char *end)
+{
+	while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t')) {
+		p++;
+	}
+	return p;
+}
+
+static inline bool digit(const char *p, const char *end)
+{
+	return p < end && *p >= '0' && *p <= '9';
+}
+
+/* p stands behind the opening quote. The place behind the closing one, or NULL. */
+static inline const char *string(agent_json_reader *r, const char *p, const char *end)
+{
+	const char *first = p;
+	r->escaped = false;
+	for (;;) {
+		p = agent_json_plain_end(p, end);
+		if (p == end) {
+			fail_end(r);
+			return NULL;
+		}
+		if (*p == '"') {
+			r->raw = (agent_str){ first, (size_t)(p - first) };
+			return p + 1;
+		}
+		const char *code, *error;
+		const char *behind = agent_json_check_special(p, end, &code, &error);
+		if (behind == NULL) {
+			fail(r, p, code, error);
+			return NULL;
+		}
+		r->escaped = r->escaped || *p == '\\';
+		p = behind;
+	}
+}
+
+static const char *number(agent_json_reader *r, const char *p, const char *end)
+{
+	const char *first = p;
+	p += *p == '-';
+	if (digit(p, end) && *p == '0') {
+		p++;
+		if (digit(p, end)) {
+			fail(r, p, "number", "a number begins with a zero");
+			return NULL;
+		}
+	} else {
+		const char *digits = p;
+		while (digit(p, end)) {
+			p++;
+		}
+		if (p == digits) {
+			goto digit_missing;
+		}
+	}
+	if (p < end && *p == '.') {
+		p++;
+		if (!digit(p, end)) {
+			goto digit_missing;
+		}
+		while (digit(p, end)) {
+			p++;
+		}
+	}
+	if (p < end && (*p == 'e' || *p == 'E')) {
+		p++;
+		p += p < end && (*p == '+' || *p == '-');
+		if (!digit(p, end)) {
+			goto digit_missing;
+		}
+		while (digit(p, end)) {
+			p++;
+		}
+	}
+	r->raw = (agent_str){ first, (size_t)(p - first) };
+	return p;
+digit_missing:
+	if (p == end) {
+		fail_end(r);
+	} else {
+		fail(r, p, "number", "a digit is missing in a number");
+	}
+	return NULL;
+}
+
+static agent_json_token literal(agent_json_reader *r, const char *p, const char *end, agent_str word, agent_json_token token)
+{
+	size_t left = (size_t)(end - p);
+	if (left < word.len && memcmp(p, word.ptr, left) == 0) {
+		return fail_end(r);
+	}
+	if (left < word.len || memcmp(p, word.ptr, word.len) != 0) {
+		return fail(r, p, "syntax", "no value begins like this");
+	}
+	r->pos = (size_t)(p + word.len - r->text.ptr);
+	return token;
+}
+
+static inline void value_done(agent_json_reader *r)
+{
+	r->expect = r->depth > 0 ? EXPECT_NEXT : EXPECT_NOTHING;
+}
+
+static inline agent_json_token opened(agent_json_reader *r, const char *p, bool object)
+{
+	if (r->depth >= r->max_depth) {
+		return fail(r, p, "depth", "the text is nested too deeply");
+	}
+	uint64_t bit = (uint64_t)1 << r->depth++;
+	r->in_object = object ? r->in_object | bit : r->in_object & ~bit;
+	r->expect = object ? EXPECT_KEY_OR_END : EXPECT_VALUE_OR_END;
+	r->pos = (size_t)(p + 1 - r->text.ptr);
+	return object ? AGENT_JSON_OBJECT : AGENT_JSON_ARRAY;
+}
+
+static inline bool inside_object(const agent_json_reader *r)
+{
+	return (r->in_object >> (r->depth - 1) & 1) != 0;
+}
+
+static inline agent_json_token closed(agent_json_reader *r, const char *p)
+{
+	bool object = inside_object(r);
+	r->depth--;
+	r->pos = (size_t)(p + 1 - r->text.ptr);
+	value_done(r);
+	return object ? AGENT_JSON_OBJECT_END : AGENT_JSON_ARRAY_END;
+}
+
+static inline agent_json_token key(agent_json_reader *r, const char *p, const char *end)
+{
+	if (p == end) {
+		return fail_end(r);
+	}
+	if (*p != '"') {
+		return fail(r, p, "syntax", "a member's name in quotes was expected");
+	}
+	r->start = (size_t)(p - r->text.ptr);
+	p = string(r, p + 1, end);
+	if (p == NULL) {
+		return AGENT_JSON_ERROR;
+	}
+	p = blanks(p, end);
+	if (p == end) {
+		return fail_end(r);
+	}
+	if (*p != ':') {
+		return fail(r, p, "syntax", "':' was expected behind a member's name");
+	}
+	r->pos = (size_t)(p + 1 - r->text.ptr);
+	r->expect = EXPECT_VALUE;
+	return AGENT_JSON_KEY;
+}
+
+static inline agent_json_token value(agent_json_reader *r, const char *p, const char *end)
+{
+	if (p == end) {
+		return fail_end(r);
+	}
+	r->start = (size_t)(p - r->text.ptr);
+	switch (*p) {
+		case '"':
+			p = string(r, p + 1, end);
+			if (p == NULL) {
+				return AGENT_JSON_ERROR;
+			}
+			r->pos = (size_t)(p - r->text.ptr);
+			value_done(r);
+			return AGENT_JSON_STRING;
+		case '{':
+			return opened(r, p, true);
+		case '[':
+			return opened(r, p, false);
+		case 't':
+			value_done(r);
+			return literal(r, p, end, AGENT_STR("true"), AGENT_JSON_TRUE);
+		case 'f':
+			value_done(r);
+			return literal(r, p, end, AGENT_STR("false"), AGENT_JSON_FALSE);
+		case 'n':
+			value_done(r);
+			return literal(r, p, end, AGENT_STR("null"), AGENT_JSON_NULL);
+		case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+			p = number(r, p, end);
+			if (p == NULL) {
+				return AGENT_JSON_ERROR;
+			}
+			r->pos = (size_t)(p - r->text.ptr);
+			value_done(r);
+			return AGENT_JSON_NUMBER;
+		default:
+			return fail(r, p, "syntax", "no value begins like this");
+	}
+}
+
+/* Behind a value: a comma and the next one, or the end of what holds it. */
+static inline agent_json_token next_inside(agent_json_reader *r, const char *p, const char *end)
+{
+	bool object = inside_object(r);
+	if (p == end) {
+		return fail_end(r);
+	}
+	if (*p == ',') {
+		p = blanks(p + 1, end);
+		return object ? key(r, p, end) : value(r, p, end);
+	}
+	if (*p == (object ? '}' : ']')) {
+		r->start = (size_t)(p - r->text.ptr);
+		return closed(r, p);
+	}
+	return fail(r, p, "syntax", object ? "',' or '}' was expected" : "',' or ']' was expected");
+}
+
+static inline agent_json_token step(agent_json_reader *r)
+{
+	const char *end = r->text.ptr + r->text.len;
+	const char *p = blanks(r->text.ptr + r->pos, end);
+	switch (r->expect) {
+		case EXPECT_NEXT:
+			return next_inside(r, p, end);
+		case EXPECT_VALUE:
+			return value(r, p, end);
+		case EXPECT_VALUE_OR_END:
+		case EXPECT_KEY_OR_END:
+			if (p < end && *p == (r->expect == EXPECT_KEY_OR_END ? '}' : ']')) {
+				r->start = (size_t)(p - r->text.ptr);
+				return closed(r, p);
+			}
+			return r->expect == EXPECT_KEY_OR_END ? key(r, p, end) : value(r, p, end);
+		case EXPECT_NOTHING:
+			if (p < end) {
+				return fail(r, p, "syntax", "something stands behind the value");
+			}
+			r->start = r->pos = r->text.len;
+			return AGENT_JSON_END;
+		default:
+			return AGENT_JSON_ERROR;
+	}
+}
+
+agent_json_token agent_json_next(agent_json_reader *reader)
+{
+	return step(reader);
+}
+
+bool agent_json_skip(agent_json_reader *reader)
+{
+	int depth = reader->depth;
+	for (;;) {
+		switch (step(reader)) {
+			case AGENT_JSON_ERROR:
+				return false;
+			case AGENT_JSON_KEY:
+			case AGENT_JSON_OBJECT:
+			case AGENT_JSON_ARRAY:
+				continue;
+			case AGENT_JSON_OBJECT_END:
+			case AGENT_JSON_ARRAY_END:
+				if (reader->depth >= depth) {
+					break;
+				}
+				/* fall through */
+			case AGENT_JSON_END: /* the caller stood before no value */
+				fail(reader, reader->text.ptr + reader->start, "syntax", "a value was expected");
+				return false;
+			default:
+				break;
+		}
+		if (reader->depth == depth) {
+			return true;
+		}
+	}
+}
+
+agent_status agent_json_reader_fail(const agent_json_reader *reader, const char *what, agent_error *err)
+{
+	return agent_fail(err, AGENT_DOMAIN_SCHEMA, reader->code != NULL ? reader->code : "syntax", "%s: %s, at byte %zu", what,
+		reader->error != NULL ? reader->error : "no error", reader->pos);
+}
