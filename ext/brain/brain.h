@@ -73,6 +73,7 @@ typedef struct agent_brain_event {
 	bool reasoning;              /* END: any reasoning was seen */
 	agent_str refusal;           /* END: the refusal's text */
 	agent_str message;           /* END with ERROR: the server's words (never shown to visitors) */
+	bool malformed_call;         /* END with ERROR: Groq's tool_use_failed: the model called wrongly, the server is well */
 } agent_brain_event;
 
 typedef struct agent_decoder agent_decoder;

@@ -60,7 +60,7 @@ typedef struct agent_claims {
 	bool has_subject;
 } agent_claims;
 
-/* The gate on verified claims. NULL: may pass; else a static code: "scope", "digest", "audience", "expired", "not_yet", "too_long". expected digest: of
+/* The gate on verified claims. NULL: may pass; else a static code: "audience", "issuer", "too_long", "not_yet", "expired", "scope", "digest". expected digest: of
  * method, path and body. Clock skew 30 s, life at most 60 s. */
 const char *agent_gate_check(const agent_tool *tool, const agent_claims *claims, agent_str audience, agent_str issuer, agent_str digest, int64_t now_s);
 

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ * What a request with verified claims may do at a tool's backend.
+ * Verifies no signature and reads no clock. */
+#include "ext/hands/hands.h"
+
+#define SKEW_S 30
+#define LIFE_S 60
+#define TIME_MAX INT64_C(253402300799) /* the year 9999: keeps sums from overflowing */
+
+static bool plausible(int64_t time)
+{
+	return time >= 0 && time <= TIME_MAX;
+}
+
+static const char *check_time(const agent_claims *claims, int64_t now_s)
+{
+	if (!plausible(claims->issued_s) || !plausible(claims->expires_s) || claims->expires_s - claims->issued_s > LIFE_S) {
+		return "too_long";
+	}
+	if (claims->issued_s > now_s + SKEW_S || claims->not_before_s > now_s + SKEW_S) {
+		return "not_yet";
+	}
+	return now_s >= claims->expires_s + SKEW_S ? "expired" : NULL;
+}
+
+const char *agent_gate_check(const agent_tool *tool, const agent_claims *claims, agent_str audience, agent_str issuer,
+	agent_str digest, int64_t now_s)
+{
+	if (!agent_str_eq(claims->audience, audience)) {
+		return "audience";
+	}
+	if (!agent_str_eq(claims->issuer, issuer)) {
+		return "issuer";
+	}
+	const char *time = check_time(claims, now_s);
+	if (time != NULL) {
+		return time;
+	}
+	if (!agent_str_eq(claims->scope, tool->scope)) {
+		return "scope";
+	}
+	return claims->digest.len > 0 && agent_str_eq(claims->digest, digest) ? NULL : "digest";
+}
