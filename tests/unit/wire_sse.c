@@ -11,7 +11,7 @@
 #include "ext/wire/sse.h"
 #include "tests/support/torture.h"
 
-/* Events as text: "name|data;" each; a failure is "!code", an event that the end of the body leaves ends in "$". */
+/* Events as text: "name|data;" each; a failure is "!code", one that the end of the body leaves ends "$". */
 static agent_status collect(agent_sse *sse, agent_str bytes, agent_buf *out, agent_error *err)
 {
 	for (;;) {

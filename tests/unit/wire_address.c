@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT
+ * wire/address and wire/head: the network rule in every spelling, and what is kept of a header.
+ * No socket here: wire_http.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "ext/wire/address.h"
+#include "ext/wire/head.h"
+#include "ext/wire/http.h"
+
+static void expect(const char *url, const char *allow, bool allowed)
+{
+	agent_error err = { 0 };
+	agent_status status = agent_wire_url_check(agent_str_cstr(url), agent_str_cstr(allow), "/tools/0/url", &err);
+	if ((status == AGENT_OK) != allowed) {
+		fail_msg("%s with \"%s\": %s", url, allow, status == AGENT_OK ? "not refused" : err.message);
+	}
+	if (status != AGENT_OK) {
+		assert_int_equal(err.domain, AGENT_DOMAIN_HTTP);
+		assert_string_equal(err.code, "address_refused");
+		assert_int_equal(strncmp(err.message, "/tools/0/url: ", 14), 0);
+		assert_null(strstr(err.message, "secret"));
+	}
+}
+
+static void addresses_that_are_not_public_are_refused(void **state)
+{
+	(void)state;
+	static const char *const hosts[] = {
+		"127.0.0.1", "127.1", "127.255.255.255", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1",
+		"017700000001", "127.0.0.1.", "0x7F.0x0.0x0.0x1", "0", "0.0.0.0", "10.0.0.1", "10.255.255.255",
+		"012.1.2.3", "100.64.0.1", "100.127.255.255", "169.254.169.254", "169.254.1", "0xa9fea9fe",
+		"172.16.0.1", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.88.99.1", "192.168.0.1", "192.168.257",
+		"198.18.0.1", "198.19.255.255", "198.51.100.7", "203.0.113.9", "224.0.0.1", "239.255.255.250",
+		"240.0.0.1", "255.255.255.255", "%31%32%37.0.0.1", "[::1]", "[::]", "[0:0:0:0:0:0:0:1]",
+		"[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[::ffff:8.8.8.8]", "[::127.0.0.1]", "[64:ff9b::127.0.0.1]",
+		"[64:ff9b::a9fe:a9fe]", "[64:ff9b:1::808:808]", "[fe80::1]", "[fe80::1%25eth0]", "[fc00::1]",
+		"[fd00:ec2::254]", "[ff02::1]", "[2001:db8::1]", "[2001::1]", "[2001:10::1]", "[2002:7f00:1::1]",
+		"[2002:808:808::1]", "[3fff::1]", "[3fff:fff::1]", "[100::1]", "[5f00::1]", "[fec0::1]",
+	};
+	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+		char url[256];
+		snprintf(url, sizeof url, "https://%s/x", hosts[i]);
+		expect(url, "", false);
+		snprintf(url, sizeof url, "https://%s:8443", hosts[i]);
+		expect(url, "127.0.0.1:443, localhost:8443", false);
+	}
+}
+
+static void public_addresses_and_names_are_allowed(void **state)
+{
+	(void)state;
+	static const char *const hosts[] = {
+		"tools.example.com", "example.com.", "example.com:8443", "8.8.8.8", "9.255.255.255", "11.0.0.0",
+		"100.63.0.1", "100.128.0.1", "126.255.255.255", "128.0.0.1", "169.253.0.1", "172.15.0.1", "172.32.0.1",
+		"192.0.1.1", "192.167.0.1", "198.17.0.1", "198.20.0.1", "223.255.255.255", "[2606:4700::1111]",
+		"[2001:4860:4860::8888]", "[2001:200::1]", "[64:ff9b::8.8.8.8]", "10.example.com", "localhost",
+		"[3fff:1000::1]",
+	};
+	for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++) {
+		char url[256];
+		snprintf(url, sizeof url, "https://%s/x?y=1#z", hosts[i]);
+		expect(url, "", true);
+	}
+}
+
+static void other_schemes_and_forms_are_refused(void **state)
+{
+	(void)state;
+	static const char *const urls[] = {
+		"", "example.com", "//example.com/", "http://example.com/", "ftp://example.com/", "file:///etc/passwd",
+		"gopher://example.com/", "unix:///run/secret.sock", "ws://example.com/", "https://",
+		"https://user:secret@example.com/", "https://secret@example.com/", "https://:secret@example.com/",
+		"https://127.0.0.1:443\\@example.com:0/", "https://example.com:0/", "https://example.com:65536/",
+		"https://example.com:-1/", "https://exa mple.com/", "https://example.com/a b",
+		"https://example.com/\r\nX: y", "https://example.com/\x7f", "https://m\xc3\xbcller.example/",
+		"https://example.com/\xff", "https://[::1/", "https://[localhost]/", "https://[]/", "https://./",
+		"https://example.com:80:80/", "javascript:alert(1)",
+	};
+	for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+		expect(urls[i], "", false);
+	}
+	char url[9000] = "https://example.com/";
+	memset(url + strlen(url), 'a', sizeof url - strlen(url) - 1);
+	expect(url, "", false);
+	agent_error err;
+	agent_str cut = { "https://a.example/\0b", 20 };
+	assert_int_equal(agent_wire_url_check(cut, AGENT_STR(""), "x", &err), AGENT_ERR);
+}
+
+static void private_hosts_are_opened_by_name_and_port(void **state)
+{
+	(void)state;
+	expect("http://127.0.0.1:8080/x", "127.0.0.1:8080", true);
+	expect("http://127.0.0.1:8080/x", " a:1,\tb:2\n127.0.0.1:8080 ", true);
+	expect("http://127.0.0.1:8080/x", "127.0.0.1:808, 127.0.0.1:80800, 127.0.0.1, 127.0.0.1:, :8080", false);
+	expect("http://127.0.0.1/x", "127.0.0.1:80", true);
+	expect("https://127.0.0.1/x", "127.0.0.1:80", false);
+	expect("https://127.0.0.1/x", "127.0.0.1:443", true);
+	expect("http://LocalHost:99/x", "localhost:99", true);
+	expect("http://localhost:99/x", "LOCALHOST:99", true);
+	expect("http://evil.localhost:99/x", "localhost:99", false);
+	expect("http://[::1]:99/x", "[::1]:99", true);
+	expect("http://[::1]:99/x", "::1:99", false);
+	expect("ftp://127.0.0.1:21/x", "127.0.0.1:21", false);
+	expect("https://secret@127.0.0.1/x", "127.0.0.1:443", false);
+	expect("http://10.0.0.5:9000", "10.0.0.5:9000,", true);
+}
+
+static agent_wire_head head_of(const char *text)
+{
+	agent_wire_head head;
+	agent_wire_head_init(&head);
+	for (const char *end; (end = strchr(text, '\n')) != NULL; text = end + 1) {
+		agent_wire_head_line(&head, agent_str_of(text, (size_t)(end - text) + 1));
+	}
+	return head;
+}
+
+static int wait_of(const char *lines)
+{
+	char text[512];
+	snprintf(text, sizeof text, "HTTP/1.1 503 Busy\r\n%s\r\n\r\n", lines);
+	agent_wire_head head = head_of(text);
+	assert_true(head.complete);
+	return agent_wire_head_retry_after(&head, 784111777); /* Sun, 06 Nov 1994 08:49:37 GMT */
+}
+
+static void retry_after_is_read_in_its_forms(void **state)
+{
+	(void)state;
+	assert_int_equal(wait_of("X: y"), -1);
+	assert_int_equal(wait_of("Retry-After: 2"), 2000);
+	assert_int_equal(wait_of("retry-after:0"), 0);
+	assert_int_equal(wait_of("RETRY-AFTER: 1.5"), 1500);
+	assert_int_equal(wait_of("Retry-After: 0.0019"), 1);
+	assert_int_equal(wait_of("Retry-After: 99999999999999999999"), INT32_MAX);
+	assert_int_equal(wait_of("Retry-After: 2\r\nretry-after-ms: 250"), 250);
+	assert_int_equal(wait_of("retry-after-ms: 250.7\r\nRetry-After: 2"), 250);
+	assert_int_equal(wait_of("Retry-After: Sun, 06 Nov 1994 08:49:47 GMT"), 10000);
+	assert_int_equal(wait_of("Retry-After: Sun, 06 Nov 1994 08:49:07 GMT"), 0);
+#define CLOCK "Date: Sun, 06 Nov 1994 09:00:00 GMT"
+	assert_int_equal(wait_of(CLOCK "\r\nRetry-After: Sun, 06 Nov 1994 09:00:03 GMT"), 3000);
+	assert_int_equal(wait_of("Retry-After: Sun, 06 Nov 1994 09:00:03 GMT\r\n" CLOCK), 3000);
+	static const char *const nonsense[] = { "soon", "-5", "1e3", "1,5", "", ".", "1.2.3", "0x10", "5 s" };
+	for (size_t i = 0; i < sizeof nonsense / sizeof *nonsense; i++) {
+		char line[64];
+		snprintf(line, sizeof line, "Retry-After: %s", nonsense[i]);
+		assert_int_equal(wait_of(line), -1);
+	}
+}
+
+static void only_the_final_head_counts(void **state)
+{
+	(void)state;
+	agent_wire_head head = head_of("HTTP/1.1 103 Early Hints\r\nRetry-After: 9\r\nContent-Type: a/b\r\n\r\n");
+	assert_false(head.complete);
+	head = head_of("HTTP/1.1 100 Continue\r\nRetry-After: 9\r\nContent-Type: a/b\r\n\r\nHTTP/2 200 \r\n"
+		"Content-Type: Text/Event-Stream; charset=utf-8\r\n\r\nContent-Type: x/trailer\r\nRetry-After: 7\r\n\r\n");
+	assert_true(head.complete);
+	assert_int_equal(head.status, 200);
+	assert_string_equal(head.type, "text/event-stream");
+	assert_int_equal(agent_wire_head_retry_after(&head, 0), -1);
+	head = head_of("HTTP/1.1 200\r\nnonsense\r\n: x\r\nContent-Type:\r\n\r\n");
+	assert_true(head.complete);
+	assert_string_equal(head.type, "");
+	head = head_of("HTTP/1.1 abc\r\n\r\n");
+	assert_false(head.complete);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(addresses_that_are_not_public_are_refused),
+		cmocka_unit_test(public_addresses_and_names_are_allowed),
+		cmocka_unit_test(other_schemes_and_forms_are_refused),
+		cmocka_unit_test(private_hosts_are_opened_by_name_and_port),
+		cmocka_unit_test(retry_after_is_read_in_its_forms),
+		cmocka_unit_test(only_the_final_head_counts),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
