@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT
+ * agent_token_issue, agent_token_verify and agent_schema_check.
+ * Keys never come here. */
+#include "ext/bind/bind.h"
+
+#include "zend_exceptions.h"
+
+PHP_FUNCTION(agent_token_issue)
+{
+	zval *claims;
+	zend_long seconds = 60;
+	zend_string *text;
+	php_agent_site *site;
+	agent_buf *out;
+	agent_error err = { 0 };
+	agent_status status;
+
+	ZEND_PARSE_PARAMETERS_START(1, 2)
+		Z_PARAM_ARRAY(claims)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_LONG(seconds)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (!php_agent_enabled()) {
+		RETURN_THROWS();
+	}
+	if (seconds < 1 || seconds > 60) {
+		zend_argument_value_error(2, "must be between 1 and 60");
+		RETURN_THROWS();
+	}
+	if (php_agent_selected() == NULL || (text = php_agent_encode_object(claims, 1)) == NULL) {
+		RETURN_THROWS();
+	}
+	/* Encoding may have run PHP code that selected another configuration. */
+	site = php_agent_selected();
+	out = php_agent_scratch();
+	status = agent_token_issue(site->site, php_agent_view(text), seconds, out, &err);
+	zend_string_release(text);
+	if (status != AGENT_OK || agent_buf_check(out, "the token", &err) != AGENT_OK) {
+		php_agent_throw(&err);
+		RETURN_THROWS();
+	}
+	RETURN_STR(php_agent_zstr(agent_buf_str(out)));
+}
+
+PHP_FUNCTION(agent_token_verify)
+{
+	zend_string *token, *audience;
+	php_agent_site *site;
+	agent_buf *out;
+	agent_error err = { 0 };
+
+	ZEND_PARSE_PARAMETERS_START(2, 2)
+		Z_PARAM_STR(token)
+		Z_PARAM_STR(audience)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (!php_agent_enabled() || (site = php_agent_selected()) == NULL) {
+		RETURN_THROWS();
+	}
+	out = php_agent_scratch();
+	if (agent_token_check(site->site, php_agent_view(token), php_agent_view(audience), out, &err) != AGENT_OK || agent_buf_check(out, "the claims", &err) != AGENT_OK) {
+		php_agent_throw(&err);
+		RETURN_THROWS();
+	}
+	if (!php_agent_decode_array(return_value, agent_buf_str(out))) {
+		RETURN_THROWS();
+	}
+}
+
+PHP_FUNCTION(agent_schema_check)
+{
+	zend_string *schema, *json;
+	HashTable *list = NULL;
+	php_agent_option options[] = { { "formats", _IS_BOOL, NULL } };
+	agent_buf *out;
+	agent_error err = { 0 };
+
+	ZEND_PARSE_PARAMETERS_START(2, 3)
+		Z_PARAM_STR(schema)
+		Z_PARAM_STR(json)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_ARRAY_HT(list)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (!php_agent_enabled() || !php_agent_options_read(list, 3, options, 1)) {
+		RETURN_THROWS();
+	}
+	out = php_agent_scratch();
+	if (agent_schema_check(php_agent_view(schema), php_agent_view(json), options[0].value == NULL || Z_TYPE_P(options[0].value) == IS_TRUE, out, &err) != AGENT_OK
+			|| agent_buf_check(out, "the list of errors", &err) != AGENT_OK) {
+		php_agent_throw(&err);
+		RETURN_THROWS();
+	}
+	if (!php_agent_decode_array(return_value, agent_buf_str(out))) {
+		RETURN_THROWS();
+	}
+}
