@@ -37,7 +37,7 @@ const DOORS = [
     'libpq' => ['~libpq~', '~^ext/memory/[a-z_]*postgres[a-z_]*\.[ch]$~'],
     'PCRE2' => ['~^pcre2~', '~^ext/contract/pattern\.c$~'],
     'json-c' => ['~^json-c/|^json(_object|_tokener|_util)?\.h$~', '~^ext/contract/~'],
-    'Zend and PHP' => ['~^(php|zend|SAPI|Zend/|main/|TSRM|ext/(standard|json|spl|date|pcre|random|hash)/)~', '~^ext/bind/~'],
+    'Zend and PHP' => ['~^(php|zend|SAPI|Zend/|main/|win32/|TSRM|ext/(standard|json|spl|date|pcre|random|hash)/)~', '~^ext/bind/~'],
 ];
 
 /** What a pure room may take from the C library: values and strings, nothing that reaches outside. */
