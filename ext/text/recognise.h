@@ -7,13 +7,15 @@
 #include "ext/base/str.h"
 
 typedef enum agent_found_kind {
-	AGENT_FOUND_URL,             /* https://…, http://…, www.… and bare hosts with a path */
+	AGENT_FOUND_URL,             /* any scheme, www.…, bare hosts with a path or a common ending, targets of Markdown links */
 	AGENT_FOUND_EMAIL,
-	AGENT_FOUND_ID,              /* letters and digits in one token, with at least two digits: ABC-12345, INV2024001, #10023 */
+	AGENT_FOUND_ID,              /* letters and digits in one token, with at least two digits: ABC-12345, INV2024001, #10023;
+	                              * four digits and more behind a word that says so: "order number 10023" */
 	AGENT_FOUND_MONEY,           /* $12.50, 12,50 €, EUR 12, 12 dollars */
 	AGENT_FOUND_DATE,            /* 2026-11-24, 24 November 2026, Nov 24, November 24th, 11/24/2026, 24.11.2026 */
 	AGENT_FOUND_PERCENT,
-	AGENT_FOUND_NUMBER,          /* any other figure; number words from two to twelve before a unit of time or a count ("three days") */
+	AGENT_FOUND_NUMBER,          /* any other figure; number words: "two" to "twelve" before a unit of time or a count ("three days"),
+	                              * larger ones anywhere, "one" before a unit of time */
 	AGENT_FOUND_QUOTE            /* between “ ” or " ", at least two words; inner text without the marks */
 } agent_found_kind;
 
@@ -23,6 +25,7 @@ typedef struct agent_found {
 	/* A normal form, so that the same thing written in two ways compares equal: */
 	int64_t minor;               /* MONEY, PERCENT, NUMBER: value times 10000, exact; INT64_MIN when it does not fit */
 	char currency[4];            /* MONEY: ISO 4217, or "" where the sign is ambiguous or unknown */
+	char sign;                   /* MONEY without currency: '$' some dollar, 'k' some crown, 'Y' yen or yuan; 0 otherwise */
 	int year, month, day;        /* DATE: 0 where not said; 11/24 is resolved only where one reading is possible, else both are kept: */
 	int alt_month, alt_day;      /* DATE: the other reading, 0 if none */
 } agent_found;
@@ -30,5 +33,18 @@ typedef struct agent_found {
 /* The next thing at or after *pos, *pos moved behind it; false at the end. Things do not overlap, but what stands inside a QUOTE is
  * reported too, after it. No allocation. */
 bool agent_recognise(agent_str text, size_t *pos, agent_found *found);
+/* The same without QUOTE; linear in the text, so for long evidence. */
+bool agent_recognise_plain(agent_str text, size_t *pos, agent_found *found);
+
+typedef struct agent_quote {
+	size_t start, len;           /* without the marks */
+	size_t mark;                 /* where the opening mark stands */
+	bool closed;                 /* false: the paragraph or text ends first */
+} agent_quote;
+
+/* Quotations of any length in order; *pos is 0 or what the call before left. */
+bool agent_quote_next(agent_str text, size_t *pos, agent_quote *quote);
+/* At least two words: less is a name or a button. */
+bool agent_quote_says(agent_str inner);
 
 #endif
