@@ -12,7 +12,8 @@ typedef struct agent_call_options {
 	agent_str arguments;         /* JSON text */
 	bool has_subject;
 	agent_str subject, session, turn, call;   /* call: the idempotency key */
-	bool write_allowed;
+	const agent_grant *grants;   /* the session's, named in the token's scope beside the tool's own */
+	size_t grant_count;
 } agent_call_options;
 
 typedef struct agent_call agent_call;

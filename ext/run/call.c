@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT
+ * One tool call: checked arguments, a token bound to the request, attempts by the rule of hands/, one result.
+ * What an answer means is judged in hands/. */
+#include "ext/base/alloc.h"
+#include "ext/run/admin.h"
+#include "ext/run/internal.h"
+
+#define ANSWER_MAX ((size_t)1024 * 1024)
+#define CALL_MEMORY ((size_t)8 * 1024 * 1024)
+#define CONNECT_MS 1000
+
+struct agent_call {
+	agent_site *site;
+	const agent_tool *tool;
+	agent_arena *arena;
+	agent_call_options options;  /* strings in the arena */
+	agent_str arguments;         /* canonical */
+	agent_str url, path, body;
+	agent_http_call *http;
+	agent_buf answer;
+	int attempt;
+	int64_t started_ms, deadline_ms, retry_at_ms;
+	bool done, here;
+	agent_tool_result result;
+};
+
+static int64_t now_ms(const agent_call *call)
+{
+	return call->site->clock.mono_ms(call->site->clock.state);
+}
+
+static void settle(agent_call *call, agent_result_class result, agent_str message)
+{
+	agent_str copy;
+	if (!agent_arena_dup(call->arena, message, &copy)) {
+		copy = AGENT_STR_EMPTY;
+	}
+	call->done = true;
+	call->result = (agent_tool_result){ .result = result, .model = AGENT_STR_EMPTY, .visitor = AGENT_STR_EMPTY, .message = copy };
+}
+
+/* --- the request --- */
+
+static void percent(agent_buf *out, agent_str text)
+{
+	static const char hex[] = "0123456789ABCDEF";
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned char c = (unsigned char)text.ptr[i];
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
+		if (plain) {
+			agent_buf_add_char(out, (char)c);
+		} else {
+			char three[3] = { '%', hex[c >> 4], hex[c & 15] };
+			agent_buf_add(out, (agent_str){ three, 3 });
+		}
+	}
+}
+
+/* POST carries the arguments as its body, GET as the query parameter `arguments`. path: what the backend will see and the token binds. */
+static agent_status prepare(agent_call *call, agent_error *err)
+{
+	agent_str url = call->tool->url;
+	call->body = call->arguments;
+	if (agent_str_is(call->tool->method, "GET")) {
+		agent_buf with_query;
+		agent_buf_init(&with_query, 64 * 1024);
+		agent_buf_add(&with_query, url);
+		agent_buf_add_char(&with_query, agent_str_find(url, AGENT_STR("?"), 0) != (size_t)-1 ? '&' : '?');
+		agent_buf_add_lit(&with_query, "arguments=");
+		percent(&with_query, call->arguments);
+		agent_status status = agent_buf_check(&with_query, "the tool's address", err);
+		if (status == AGENT_OK && !agent_arena_dup(call->arena, agent_buf_str(&with_query), &url)) {
+			status = agent_arena_fail(call->arena, err);
+		}
+		agent_buf_clear(&with_query);
+		if (status != AGENT_OK) {
+			return AGENT_ERR;
+		}
+		call->body = AGENT_STR_EMPTY;
+	}
+	call->url = url;
+	size_t host = agent_str_find(url, AGENT_STR("://"), 0);
+	size_t path = agent_str_find(url, AGENT_STR("/"), host == (size_t)-1 ? 0 : host + 3);
+	call->path = path == (size_t)-1 ? AGENT_STR("/") : agent_str_from(url, path);
+	return AGENT_OK;
+}
+
+static void put_scope(const agent_call *call, agent_buf *out)
+{
+	agent_buf scope;
+	agent_buf_init(&scope, 2048);
+	agent_buf_add(&scope, call->tool->scope);
+	for (size_t i = 0; i < call->options.grant_count; i++) {
+		agent_buf_add_char(&scope, ' ');
+		agent_buf_add(&scope, call->options.grants[i].scope);
+	}
+	agent_json_put_member(out, "scope", scope.fault == AGENT_BUF_FINE ? agent_buf_str(&scope) : call->tool->scope);
+	agent_buf_clear(&scope);
+}
+
+static agent_status sign(agent_call *call, agent_buf *header, agent_error *err)
+{
+	char digest[65];
+	if (agent_request_digest(call->tool->method, call->path, call->body, digest, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_buf claims;
+	agent_buf_init(&claims, 4096);
+	agent_buf_add_char(&claims, '{');
+	agent_json_put_member(&claims, "aud", call->site->config->audience);
+	if (call->options.has_subject) {
+		agent_json_put_member(&claims, "sub", call->options.subject);
+	}
+	put_scope(call, &claims);
+	agent_json_put_member(&claims, "session", call->options.session);
+	agent_json_put_member(&claims, "turn", call->options.turn);
+	agent_json_put_member(&claims, "call", call->options.call);
+	agent_json_put_member(&claims, "dig", agent_str_cstr(digest));
+	agent_buf_add_char(&claims, '}');
+	agent_status status = agent_buf_check(&claims, "the token's claims", err);
+	agent_buf_add_lit(header, "Authorization: Bearer ");
+	if (status == AGENT_OK) {
+		status = agent_token_issue(call->site, agent_buf_str(&claims), 60, header, err);
+	}
+	agent_buf_clear(&claims);
+	return status;
+}
+
+static agent_status start_attempt(agent_call *call, agent_error *err)
+{
+	agent_buf token;
+	agent_buf key;
+	agent_buf_init(&token, 8192);
+	agent_buf_init(&key, 512);
+	agent_buf_add_lit(&key, "Idempotency-Key: ");
+	agent_buf_add(&key, call->options.call);
+	agent_status status = sign(call, &token, err);
+	status = status == AGENT_OK ? agent_buf_check(&key, "the idempotency key", err) : status;
+	if (status == AGENT_OK) {
+		int64_t left = call->deadline_ms - now_ms(call);
+		const agent_str headers[] = { agent_buf_str(&token), agent_buf_str(&key), AGENT_STR("Accept: application/json"), AGENT_STR("Content-Type: application/json") };
+		agent_http_request request = {
+			.method = call->tool->method, .url = call->url, .headers = headers, .header_count = call->body.len > 0 ? 4 : 3, .body = call->body,
+			.connect_ms = CONNECT_MS, .total_ms = left < call->tool->timeout_ms ? (int)(left > 1 ? left : 1) : call->tool->timeout_ms,
+			.max_body = ANSWER_MAX, .allow_private = call->site->host.allow_private, .ca_file = call->site->host.ca_file
+		};
+		call->attempt++;
+		agent_buf_reset(&call->answer);
+		status = call->site->http.start(call->site->http.state, &request, &call->http, err);
+	}
+	agent_secret_clear(&token);
+	agent_buf_clear(&key);
+	return status;
+}
+
+/* --- life --- */
+
+static agent_status copy_options(agent_call *call, const agent_call_options *options, agent_error *err)
+{
+	agent_grant *grants = agent_arena_array(call->arena, options->grant_count, sizeof *grants);
+	call->options = *options;
+	bool fine = grants != NULL && agent_arena_dup(call->arena, options->subject, &call->options.subject)
+		&& agent_arena_dup(call->arena, options->session, &call->options.session) && agent_arena_dup(call->arena, options->turn, &call->options.turn)
+		&& agent_arena_dup(call->arena, options->call, &call->options.call);
+	for (size_t i = 0; fine && i < options->grant_count; i++) {
+		grants[i] = options->grants[i];
+		fine = agent_arena_dup(call->arena, options->grants[i].scope, &grants[i].scope);
+	}
+	call->options.grants = grants;
+	return fine ? AGENT_OK : agent_arena_fail(call->arena, err);
+}
+
+static agent_status check_and_start(agent_call *call, agent_str text, agent_error *err)
+{
+	bool valid;
+	agent_str faults, missing;
+	if (agent_arguments_check(call->tool, text, call->arena, &valid, &call->arguments, &faults, &missing, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	if (!valid) {
+		call->arguments = AGENT_STR_EMPTY;
+		settle(call, AGENT_RESULT_MALFORMED, faults);
+		return AGENT_OK;
+	}
+	if (call->tool->effect == AGENT_TOOL_WRITE || call->tool->confirm) {
+		settle(call, AGENT_RESULT_REFUSED, AGENT_STR("this tool changes something and needs a confirmation"));
+		return AGENT_OK;
+	}
+	if (call->tool->url.len == 0) {
+		call->here = true;
+		return AGENT_OK;
+	}
+	return prepare(call, err);
+}
+
+agent_status agent_call_open(agent_site *site, const agent_call_options *options, int64_t deadline_ms, agent_call **out, agent_error *err)
+{
+	*out = NULL;
+	agent_call *call = agent_calloc(1, sizeof *call);
+	if (call == NULL) {
+		return agent_fail_memory(err);
+	}
+	call->site = site;
+	call->tool = &site->config->manifest.tools[options->tool];
+	call->deadline_ms = deadline_ms;
+	call->arguments = call->url = call->path = call->body = AGENT_STR_EMPTY;
+	agent_buf_init(&call->answer, ANSWER_MAX);
+	call->arena = agent_arena_new(CALL_MEMORY);
+	if (call->arena == NULL) {
+		agent_call_close(call);
+		return agent_fail_memory(err);
+	}
+	call->started_ms = now_ms(call);
+	if (copy_options(call, options, err) != AGENT_OK || check_and_start(call, options->arguments, err) != AGENT_OK) {
+		agent_call_close(call);
+		return AGENT_ERR;
+	}
+	*out = call;
+	return AGENT_OK;
+}
+
+void agent_call_close(agent_call *call)
+{
+	if (call == NULL) {
+		return;
+	}
+	call->site->http.finish(call->http);
+	agent_buf_clear(&call->answer);
+	agent_arena_free(call->arena);
+	agent_free(call);
+}
+
+agent_str agent_call_arguments(const agent_call *call)
+{
+	return call->arguments;
+}
+
+int agent_call_wait_ms(const agent_call *call)
+{
+	if (call->done || call->http != NULL || call->here) {
+		return call->done ? 0 : -1;
+	}
+	int64_t left = call->retry_at_ms - now_ms(call);
+	return left > 0 ? (int)left : 0;
+}
+
+/* --- answers --- */
+
+/* The result of an attempt, or a plan for the next one. */
+static void judge(agent_call *call, agent_result_class result, agent_str message, int retry_after_ms)
+{
+	int wait;
+	call->site->http.finish(call->http);
+	call->http = NULL;
+	if (agent_retry_rule(call->tool, result, call->attempt, retry_after_ms, call->deadline_ms - now_ms(call), agent_random_32(), &wait)) {
+		call->retry_at_ms = now_ms(call) + wait;
+		return;
+	}
+	settle(call, result, message);
+}
+
+static void read_answer(agent_call *call)
+{
+	agent_error err;
+	agent_http_answer answer;
+	agent_tool_result result;
+	call->site->http.answer(call->http, &answer);
+	if (agent_result_read(call->tool, answer.status, answer.content_type, agent_buf_str(&call->answer), call->arena, &result, &err) != AGENT_OK) {
+		judge(call, AGENT_RESULT_TRANSIENT, agent_str_cstr(err.message), -1);
+		return;
+	}
+	if (result.result == AGENT_RESULT_TRANSIENT) {
+		judge(call, AGENT_RESULT_TRANSIENT, result.message, answer.retry_after_ms);
+		return;
+	}
+	call->result = result;
+	call->done = true;
+}
+
+static void move_on(agent_call *call)
+{
+	agent_error err = { 0 };
+	if (call->http == NULL) {
+		if (now_ms(call) < call->retry_at_ms) {
+			return;
+		}
+		if (start_attempt(call, &err) != AGENT_OK) {
+			settle(call, err.domain == AGENT_DOMAIN_HTTP ? AGENT_RESULT_TRANSIENT : AGENT_RESULT_FAILED, agent_str_cstr(err.message));
+			return;
+		}
+	}
+	agent_str chunk;
+	agent_http_state state = call->site->http.read(call->http, &chunk, &err);
+	agent_buf_add(&call->answer, chunk);
+	if (call->answer.fault != AGENT_BUF_FINE) {
+		judge(call, AGENT_RESULT_TRANSIENT, AGENT_STR("the tool's answer is too large"), -1);
+	} else if (state == AGENT_HTTP_DONE) {
+		read_answer(call);
+	} else if (state == AGENT_HTTP_FAILED) {
+		judge(call, err.domain == AGENT_DOMAIN_TIMEOUT ? AGENT_RESULT_TIMEOUT : AGENT_RESULT_TRANSIENT, agent_str_cstr(err.message), -1);
+	}
+}
+
+static void finish_result(agent_call *call, agent_tool_result *result)
+{
+	call->result.attempts = call->attempt > 0 ? call->attempt : (call->here ? 1 : 0);
+	call->result.latency_ms = now_ms(call) - call->started_ms;
+	*result = call->result;
+}
+
+bool agent_call_step(agent_call *call, agent_tool_result *result)
+{
+	if (!call->done && !call->here) {
+		move_on(call);
+	}
+	if (call->done) {
+		finish_result(call, result);
+	}
+	return call->done;
+}
+
+agent_status agent_call_of_php(agent_call *call, const agent_php_result *php, agent_tool_result *result, agent_error *err)
+{
+	call->here = true;
+	if (php->outcome == AGENT_PHP_THREW) {
+		settle(call, AGENT_RESULT_FAILED, php->message);
+	} else if (php->outcome == AGENT_PHP_REFUSED) {
+		agent_result_class refused = php->status == 403 && agent_str_is(php->reason, "proof_required") ? AGENT_RESULT_PROOF
+			: php->status == 401 || php->status == 403 ? AGENT_RESULT_REFUSED : php->status >= 500 ? AGENT_RESULT_TRANSIENT : AGENT_RESULT_INVALID;
+		settle(call, refused, php->message);
+	} else {
+		if (agent_result_of_json(call->tool, php->json, call->arena, &call->result, err) != AGENT_OK) {
+			return AGENT_ERR;
+		}
+		call->done = true;
+		if (now_ms(call) - call->started_ms > call->tool->timeout_ms) {
+			settle(call, AGENT_RESULT_TIMEOUT, AGENT_STR("the handler returned too late"));
+		}
+	}
+	finish_result(call, result);
+	return AGENT_OK;
+}

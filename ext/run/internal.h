@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ * The inside of run/, shared by its files only.
+ * Ports are called from this room and from nowhere else. */
+#ifndef AGENT_RUN_INTERNAL_H
+#define AGENT_RUN_INTERNAL_H
+
+#include "ext/brain/brain.h"
+#include "ext/memory/datadir.h"
+#include "ext/memory/sqlite.h"
+#include "ext/run/call.h"
+#include "ext/run/site.h"
+#include "ext/wire/http.h"
+
+#define AGENT_SITES_MAX 16
+#define AGENT_BUSY_MS 2000           /* how long SQLite may be waited for */
+
+struct agent_worker {
+	agent_wire *wire;
+	agent_site *sites[AGENT_SITES_MAX];  /* the last used ones, newest first */
+};
+
+struct agent_site {
+	int refs;
+	agent_worker *worker;
+	agent_config *config;
+	agent_arena *arena;              /* the strings below */
+	agent_str dir;                   /* real path of the data directory */
+	agent_str base;                  /* where configurations are kept */
+	char key[33];
+	bool dir_configured;             /* false: it lies under the temporary directory */
+	agent_host host;                 /* its strings copied */
+	agent_sqlite *db;
+	agent_clock clock;
+	agent_http http;
+	agent_sessions sessions;
+	agent_journal journal;
+	agent_knowledge knowledge;
+	agent_limits limits;
+	agent_audit audit;
+};
+
+/* ports.c */
+agent_clock agent_system_clock(void);
+/* Opens the store again where a fork has made it somebody else's. Called first by everything that uses a port. */
+agent_status agent_site_ready(agent_site *site, agent_error *err);
+/* 22 characters of base64url (128 random bits) and a NUL. */
+agent_status agent_random_id(char out[23], agent_error *err);
+uint32_t agent_random_32(void);
+
+/* secrets.c */
+/* Appends the value; CONFIG/secret when it is not there. The caller wipes. */
+agent_status agent_secret_resolve(const agent_site *site, const agent_secret_ref *ref, const char *what, agent_buf *out, agent_error *err);
+void agent_secret_clear(agent_buf *secret);
+/* The key that signs and verifies tokens of an audience. */
+agent_status agent_audience_key(const agent_site *site, agent_str audience, agent_key *out, agent_error *err);
+
+/* token.c */
+/* SHA-256 of method, path and body, each followed by LF; 64 hexadecimal digits. */
+agent_status agent_request_digest(agent_str method, agent_str path, agent_str body, char out[65], agent_error *err);
+
+/* pass.c: one pass of a model over HTTP */
+typedef struct agent_pass agent_pass;
+agent_status agent_pass_open(agent_site *site, const agent_brain_request *request, int64_t deadline_ms, agent_pass **out, agent_error *err);
+/* true: *event holds the next one (END is the last); false: nothing yet. */
+bool agent_pass_step(agent_pass *pass, agent_brain_event *event, bool *malformed);
+int agent_pass_wait_ms(const agent_pass *pass);
+void agent_pass_close(agent_pass *pass);
+
+#endif

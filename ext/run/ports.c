@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ * The system's clock and random bytes as ports, and the check that a site's store still belongs to this process.
+ * Everything else implements its port in memory/ or wire/. */
+#include <time.h>
+
+#include "ext/base/b64url.h"
+#include "ext/run/internal.h"
+#include "ext/seal/seal.h"
+
+static int64_t now(clockid_t clock)
+{
+	struct timespec t;
+	clock_gettime(clock, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static int64_t mono_ms(void *state)
+{
+	(void)state;
+	return now(CLOCK_MONOTONIC);
+}
+
+static int64_t wall_ms(void *state)
+{
+	(void)state;
+	return now(CLOCK_REALTIME);
+}
+
+agent_clock agent_system_clock(void)
+{
+	return (agent_clock){ mono_ms, wall_ms, NULL };
+}
+
+agent_status agent_site_ready(agent_site *site, agent_error *err)
+{
+	if (site->db != NULL && agent_sqlite_is_ours(site->db)) {
+		return AGENT_OK;
+	}
+	agent_sqlite_close(site->db);
+	site->db = NULL;
+	if (agent_sqlite_open(site->dir, site->key, &site->clock, AGENT_BUSY_MS, &site->db, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	site->sessions = agent_sqlite_sessions(site->db);
+	site->journal = agent_sqlite_journal(site->db);
+	site->knowledge = agent_sqlite_knowledge(site->db);
+	site->limits = agent_sqlite_limits(site->db);
+	site->audit = agent_sqlite_audit(site->db);
+	return AGENT_OK;
+}
+
+agent_status agent_random_id(char out[23], agent_error *err)
+{
+	char bytes[16];
+	if (agent_random_bytes(bytes, sizeof bytes, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_buf text;
+	agent_buf_init(&text, 22);
+	agent_b64url_encode(&text, (agent_str){ bytes, sizeof bytes });
+	agent_status status = agent_buf_check(&text, "an id", err);
+	if (status == AGENT_OK) {
+		memcpy(out, text.ptr, 22);
+		out[22] = '\0';
+	}
+	agent_buf_clear(&text);
+	return status;
+}
+
+/* For jitter only: where the source fails, no jitter is better than no answer. */
+uint32_t agent_random_32(void)
+{
+	uint32_t value = 0;
+	agent_error ignored;
+	return agent_random_bytes(&value, sizeof value, &ignored) == AGENT_OK ? value : 0;
+}
