@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: MIT
+ * Which passage answers a question, and which of its sentences are quoted, word for word.
+ * Searches nothing: the passages came with the request. */
+#include "ext/brain/local.h"
+
+#include "ext/text/words.h"
+
+#define SENTENCES_MAX 128
+#define QUOTE_MAX ((size_t)600)
+#define TITLE_BONUS 100
+
+typedef struct sentence {
+	size_t start, end;           /* in the passage */
+	uint64_t hits;
+	bool usable, figure;
+	bool joined;                 /* only blanks between it and the one before */
+} sentence;
+
+int agent_local_best_passage(agent_local *local, const agent_local_words *words, size_t *best, uint64_t *hits)
+{
+	int most = 0;
+	*best = 0;
+	*hits = 0;
+	for (size_t i = 0; i < local->request->passage_count && words->total > 0; i++) {
+		const agent_passage *passage = &local->request->passages[i];
+		uint64_t title = agent_local_hits(local, words, passage->title, NULL);
+		uint64_t both = title | agent_local_hits(local, words, passage->text, NULL);
+		int share = 1000 * agent_local_weight(words, both) / words->total + (title != 0 ? TITLE_BONUS : 0);
+		if (share > most) {
+			most = share;
+			*best = i;
+			*hits = both;
+		}
+	}
+	return most;
+}
+
+static bool blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* What stands before the text of a line: "- ", "* ", "2. ", "> ", "## ". *plain: the line can be quoted behind it. */
+static size_t marker(agent_str line, bool *plain)
+{
+	size_t i = 0, from;
+	*plain = true;
+	while (i < line.len && (line.ptr[i] == ' ' || line.ptr[i] == '\t')) {
+		i++;
+	}
+	if (i == line.len) {
+		return 0;
+	}
+	from = i;
+	if (line.ptr[i] == '#' || line.ptr[i] == '|' || line.ptr[i] == '`') {
+		*plain = false;
+		return i + 1;
+	}
+	while (i < line.len && digit(line.ptr[i])) {
+		i++;
+	}
+	if (i > from && i + 1 < line.len && (line.ptr[i] == '.' || line.ptr[i] == ')') && line.ptr[i + 1] == ' ') {
+		return i + 2;
+	}
+	bool bullet = line.ptr[from] == '-' || line.ptr[from] == '*' || line.ptr[from] == '+' || line.ptr[from] == '>';
+	return bullet && from + 1 < line.len && line.ptr[from + 1] == ' ' ? from + 2 : 0;
+}
+
+/* A run of lines that belong together: one heading, one list item or one paragraph. Returns where the next one begins. */
+static size_t block(agent_str text, size_t at, size_t *start, size_t *end, bool *plain)
+{
+	*start = *end = at;
+	for (bool first = true; at < text.len; first = false) {
+		size_t line_end = agent_str_find(text, AGENT_STR("\n"), at);
+		size_t behind = line_end == (size_t)-1 ? text.len : line_end + 1;
+		agent_str line = agent_str_cut(text, at, behind - at);
+		bool quotable;
+		size_t skip = marker(line, &quotable);
+		if (agent_str_trim(line).len == 0) {
+			return behind;
+		}
+		if (!first && skip > 0) {
+			return at;
+		}
+		if (first) {
+			*start = at + skip;
+			*plain = quotable;
+		}
+		*end = at = behind;
+		if (first && !quotable) {
+			return at;
+		}
+	}
+	return at;
+}
+
+/* No marks of Markdown or HTML, and quotation marks of one kind at most. */
+static bool quotable(agent_str text)
+{
+	size_t words = 0, pos = 0;
+	agent_str word;
+	bool straight = agent_str_find(text, AGENT_STR("\""), 0) != (size_t)-1;
+	bool curly = agent_str_find(text, AGENT_STR("“"), 0) != (size_t)-1 || agent_str_find(text, AGENT_STR("”"), 0) != (size_t)-1;
+	for (size_t i = 0; i < text.len; i++) {
+		if (strchr("*`[]|<>#_", text.ptr[i]) != NULL) {
+			return false;
+		}
+	}
+	while (words < 2 && agent_word_next(text, &pos, &word)) {
+		words++;
+	}
+	return words == 2 && text.len <= QUOTE_MAX && !(straight && curly);
+}
+
+static void add_sentence(agent_local *local, const agent_local_words *words, agent_str text, size_t start, size_t end, bool plain,
+	sentence *list, size_t *count)
+{
+	while (start < end && blank(text.ptr[start])) {
+		start++;
+	}
+	while (end > start && blank(text.ptr[end - 1])) {
+		end--;
+	}
+	agent_str view = agent_str_cut(text, start, end - start);
+	if (view.len == 0 || *count == SENTENCES_MAX) {
+		return;
+	}
+	sentence *s = &list[(*count)++];
+	*s = (sentence){ .start = start, .end = end, .usable = plain && quotable(view) };
+	s->hits = agent_local_hits(local, words, view, NULL);
+	for (size_t i = 0; i < view.len; i++) {
+		s->figure = s->figure || digit(view.ptr[i]);
+	}
+}
+
+static size_t split(agent_local *local, const agent_local_words *words, agent_str text, sentence *list)
+{
+	size_t count = 0;
+	for (size_t at = 0; at < text.len;) {
+		size_t start, end, first = count;
+		bool plain = false;
+		at = block(text, at, &start, &end, &plain);
+		while (start < end) {
+			size_t len = agent_sentence_end(agent_str_cut(text, start, end - start), true);
+			len = len == 0 ? end - start : len;
+			size_t before = count;
+			add_sentence(local, words, text, start, start + len, plain, list, &count);
+			if (count > before) {
+				list[before].joined = before > first;
+			}
+			start += len;
+		}
+	}
+	return count;
+}
+
+static bool asks_figure(agent_local *local)
+{
+	agent_str message = local->request->message;
+	return agent_local_says(local, message, "when") || (agent_local_says(local, message, "how") && (agent_local_says(local, message, "long")
+		|| agent_local_says(local, message, "much") || agent_local_says(local, message, "many")))
+		|| agent_local_says(local, message, "cost") || agent_local_says(local, message, "price");
+}
+
+static size_t choose(const agent_local_words *words, const sentence *list, size_t count, bool figure)
+{
+	size_t best = count;
+	int most = -1;
+	for (size_t i = 0; i < count; i++) {
+		int score = 10 * agent_local_weight(words, list[i].hits) + (figure && list[i].figure ? 15 : 0);
+		if (list[i].usable && score > most) {
+			best = i;
+			most = score;
+		}
+	}
+	return best;
+}
+
+/* Takes in a neighbour that says more about the question, up to three sentences. */
+static void widen(const sentence *list, size_t count, bool figure, size_t *from, size_t *to)
+{
+	uint64_t hits = list[*from].hits;
+	bool has_figure = list[*from].figure;
+	for (int more = 0; more < 2; more++) {
+		const sentence *next = *to + 1 < count && list[*to + 1].joined && list[*to + 1].usable ? &list[*to + 1] : NULL;
+		const sentence *before = *from > 0 && list[*from].joined && list[*from - 1].usable ? &list[*from - 1] : NULL;
+		if (next != NULL && next->end - list[*from].start <= QUOTE_MAX && ((next->hits & ~hits) != 0 || (figure && !has_figure && next->figure))) {
+			hits |= next->hits;
+			has_figure = has_figure || next->figure;
+			++*to;
+		} else if (before != NULL && list[*to].end - before->start <= QUOTE_MAX && (before->hits & ~hits) != 0) {
+			hits |= before->hits;
+			--*from;
+		} else {
+			return;
+		}
+	}
+}
+
+/* Line breaks inside a quotation become blanks. */
+static void put_quote(agent_local *local, agent_str quote)
+{
+	bool curly = agent_str_find(quote, AGENT_STR("\""), 0) != (size_t)-1;
+	bool gap = false;
+	agent_buf_add(&local->text, curly ? AGENT_STR("“") : AGENT_STR("\""));
+	for (size_t i = 0; i < quote.len; i++) {
+		if (blank(quote.ptr[i])) {
+			gap = true;
+			continue;
+		}
+		if (gap) {
+			agent_buf_add_char(&local->text, ' ');
+			gap = false;
+		}
+		agent_buf_add_char(&local->text, quote.ptr[i]);
+	}
+	agent_buf_add(&local->text, curly ? AGENT_STR("”") : AGENT_STR("\""));
+	if (strchr(".!?", quote.ptr[quote.len - 1]) == NULL) {
+		agent_buf_add_char(&local->text, '.');
+	}
+}
+
+void agent_local_quote(agent_local *local, const agent_local_words *words, const agent_passage *passage)
+{
+	const agent_local_texts *texts = &agent_local_english;
+	bool figure = asks_figure(local);
+	sentence *list = agent_arena_array(local->arena, SENTENCES_MAX, sizeof *list);
+	if (list == NULL) {
+		agent_arena_fail(local->arena, local->err);
+		local->status = AGENT_ERR;
+		return;
+	}
+	size_t count = split(local, words, passage->text, list);
+	size_t from = choose(words, list, count, figure), to = from;
+	if (from == count) {
+		agent_local_say(local, texts->see, passage->title, passage->url, AGENT_STR_EMPTY);
+		return;
+	}
+	widen(list, count, figure, &from, &to);
+	agent_local_say(local, passage->url.len > 0 ? texts->according : texts->according_plain, passage->title, passage->url, AGENT_STR_EMPTY);
+	agent_str quote = agent_str_cut(passage->text, list[from].start, list[to].end - list[from].start);
+	if (list[from].start >= list[to].end) {
+		return;
+	}
+	put_quote(local, quote);
+}
