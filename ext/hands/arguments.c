@@ -74,7 +74,7 @@ static agent_status check(const agent_tool *tool, const agent_json *value, agent
 	if (*count == 0) {
 		return AGENT_OK;
 	}
-	if (*count == 1 && agent_str_is(list[0].keyword, "required") && list[0].instance.len == 0) {
+	if (*count == 1 && agent_str_is(list[0].keyword, "required")) {
 		agent_str name = missing_of(tool, value);
 		if (!agent_arena_dup(arena, name, missing)) {
 			return agent_arena_fail(arena, err);

@@ -3,8 +3,8 @@
  * Validates nothing: that was done before. */
 #include "ext/hands/hands.h"
 
-/* A schema may refer to itself; the value ends, a chain of references need not. */
-#define HOPS_MAX 32
+/* Alternatives inside alternatives; a schema as deep as this is nobody's. */
+#define HOPS_MAX 16
 #define STEPS_MAX 4096
 
 typedef enum view {
@@ -20,50 +20,21 @@ typedef struct place {
 	int steps;
 } place;
 
-static const agent_json *resolve(const agent_json *root, agent_str ref)
-{
-	const agent_json *node = root;
-	size_t at = 1;
-	if (ref.len == 0 || ref.ptr[0] != '#') {
-		return NULL;
-	}
-	while (at < ref.len && node != NULL) {
-		size_t slash = agent_str_find(ref, AGENT_STR("/"), at + 1);
-		size_t end = slash == (size_t)-1 ? ref.len : slash;
-		char token[128];
-		size_t len = 0;
-		for (size_t i = at + 1; i < end && len < sizeof token - 1; i++) {
-			bool escape = ref.ptr[i] == '~' && i + 1 < end;
-			token[len++] = !escape ? ref.ptr[i] : ref.ptr[++i] == '1' ? '/' : '~';
-		}
-		token[len] = '\0';
-		node = agent_json_get(node, token);
-		at = end;
-	}
-	return node;
-}
-
-/* Nodes that hold for the same value: the node itself, what it refers to, and its alternatives. */
+/* Nodes that hold for the same value: the node itself and its alternatives. */
 typedef void (*visit)(const agent_json *schema, const void *what, place *found);
 
-static void each_node(const agent_json *root, const agent_json *schema, int hops, visit call, const void *what, place *found)
+static void each_node(const agent_json *schema, int hops, visit call, const void *what, place *found)
 {
 	static const char *const lists[] = { "allOf", "anyOf", "oneOf" };
-	static const char *const single[] = { "if", "then", "else" };
-	agent_str ref;
 	if (hops >= HOPS_MAX || found->steps++ >= STEPS_MAX || agent_json_kind_of(schema) != AGENT_JSON_KIND_OBJECT) {
 		return;
 	}
 	call(schema, what, found);
-	if (agent_json_str(agent_json_get(schema, "$ref"), &ref)) {
-		each_node(root, resolve(root, ref), hops + 1, call, what, found);
-	}
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
 		const agent_json *list = agent_json_get(schema, lists[i]);
 		for (size_t k = 0; k < agent_json_count(list); k++) {
-			each_node(root, agent_json_at(list, k), hops + 1, call, what, found);
+			each_node(agent_json_at(list, k), hops + 1, call, what, found);
 		}
-		each_node(root, agent_json_get(schema, single[i]), hops + 1, call, what, found);
 	}
 }
 
@@ -79,61 +50,54 @@ static void note_marks(const agent_json *schema, const void *what, place *found)
 	}
 }
 
-typedef struct wanted {
-	const agent_json *root;
-	agent_str key;
-} wanted;
-
-static void note(const agent_json *root, const agent_json *schema, place *found)
+static void note(const agent_json *schema, place *found)
 {
 	if (found->schema == NULL) {
 		found->schema = schema;
 	}
-	each_node(root, schema, 0, note_marks, NULL, found);
+	each_node(schema, 0, note_marks, NULL, found);
 }
 
 static void note_property(const agent_json *schema, const void *what, place *found)
 {
-	const wanted *want = what;
+	const agent_str *wanted = what;
 	agent_json_iter it = agent_json_members(agent_json_get(schema, "properties"));
 	agent_str key;
 	agent_json *property;
 	while (agent_json_member(&it, &key, &property)) {
-		if (agent_str_eq(key, want->key)) {
-			note(want->root, property, found);
+		if (agent_str_eq(key, *wanted)) {
+			note(property, found);
 		}
 	}
 }
 
-static void note_items(const agent_json *schema, const void *what, place *found)
+static void note_item(const agent_json *schema, const void *what, place *found)
 {
-	const wanted *want = what;
-	const agent_json *items = agent_json_get(schema, "items");
-	if (items != NULL) {
-		note(want->root, items, found);
+	const size_t *index = what;
+	const agent_json *first = agent_json_get(schema, "prefixItems");
+	const agent_json *item = *index < agent_json_count(first) ? agent_json_at(first, *index) : agent_json_get(schema, "items");
+	if (item != NULL) {
+		note(item, found);
 	}
 }
 
-static place property_of(const agent_json *root, const agent_json *schema, agent_str key)
+static place property_of(const agent_json *schema, agent_str key)
 {
 	place found = { 0 };
-	wanted want = { root, key };
-	each_node(root, schema, 0, note_property, &want, &found);
+	each_node(schema, 0, note_property, &key, &found);
 	return found;
 }
 
-static place items_of(const agent_json *root, const agent_json *schema)
+static place item_of(const agent_json *schema, size_t index)
 {
 	place found = { 0 };
-	wanted want = { root, AGENT_STR_EMPTY };
-	each_node(root, schema, 0, note_items, &want, &found);
+	each_node(schema, 0, note_item, &index, &found);
 	return found;
 }
 
-static agent_status filter(const agent_json *root, place at, const agent_json *value, view want, bool *there,
-	agent_json **out, agent_error *err);
+static agent_status filter(place at, const agent_json *value, view want, bool *there, agent_json **out, agent_error *err);
 
-static agent_status filter_object(const agent_json *root, place at, const agent_json *value, view want, bool *there,
+static agent_status filter_object(place at, const agent_json *value, view want, bool *there,
 	agent_json **out, agent_error *err)
 {
 	agent_json_iter it = agent_json_members(value);
@@ -145,13 +109,13 @@ static agent_status filter_object(const agent_json *root, place at, const agent_
 	}
 	*there = want != VIEW_VISITOR;
 	while (agent_json_member(&it, &key, &member)) {
-		place below = property_of(root, at.schema, key);
+		place below = property_of(at.schema, key);
 		agent_json *part = NULL;
 		bool kept = false;
 		if (below.schema == NULL) {
 			continue;
 		}
-		if (filter(root, below, member, want, &kept, &part, err) != AGENT_OK) {
+		if (filter(below, member, want, &kept, &part, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 		if (kept && !agent_json_add(*out, key, part)) {
@@ -162,19 +126,19 @@ static agent_status filter_object(const agent_json *root, place at, const agent_
 	return AGENT_OK;
 }
 
-static agent_status filter_array(const agent_json *root, place at, const agent_json *value, view want, bool *there,
+static agent_status filter_array(place at, const agent_json *value, view want, bool *there,
 	agent_json **out, agent_error *err)
 {
-	place below = items_of(root, at.schema);
 	*out = agent_json_new_array();
 	if (*out == NULL) {
 		return agent_fail_memory(err);
 	}
 	*there = want != VIEW_VISITOR;
 	for (size_t i = 0; i < agent_json_count(value); i++) {
+		place below = item_of(at.schema, i);
 		agent_json *part = NULL;
 		bool kept = false;
-		if (filter(root, below, agent_json_at(value, i), want, &kept, &part, err) != AGENT_OK) {
+		if (filter(below, agent_json_at(value, i), want, &kept, &part, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 		if (kept && !agent_json_push(*out, part)) {
@@ -186,7 +150,7 @@ static agent_status filter_array(const agent_json *root, place at, const agent_j
 }
 
 /* *out belongs to the caller where *there; on failure nothing does. */
-static agent_status filter(const agent_json *root, place at, const agent_json *value, view want, bool *there,
+static agent_status filter(place at, const agent_json *value, view want, bool *there,
 	agent_json **out, agent_error *err)
 {
 	*there = false;
@@ -198,9 +162,9 @@ static agent_status filter(const agent_json *root, place at, const agent_json *v
 	agent_json_kind kind = agent_json_kind_of(value);
 	agent_status status = AGENT_OK;
 	if (kind == AGENT_JSON_KIND_OBJECT) {
-		status = filter_object(root, at, value, inside, there, out, err);
+		status = filter_object(at, value, inside, there, out, err);
 	} else if (kind == AGENT_JSON_KIND_ARRAY) {
-		status = filter_array(root, at, value, inside, there, out, err);
+		status = filter_array(at, value, inside, there, out, err);
 	} else if (inside != VIEW_VISITOR) {
 		*out = agent_json_ref((agent_json *)value); /* immutable, so shared */
 		*there = true;
@@ -216,23 +180,22 @@ static agent_status filter(const agent_json *root, place at, const agent_json *v
 static place top(const agent_tool *tool)
 {
 	place at = { 0 };
-	note(tool->output_document, tool->output_document, &at);
+	note(tool->output_document, &at);
 	return at;
 }
 
 agent_status agent_result_project(const agent_tool *tool, const agent_json *value, agent_json **model, agent_json **visitor,
 	agent_error *err)
 {
-	const agent_json *root = tool->output_document;
 	bool there;
 	*visitor = NULL;
-	if (filter(root, top(tool), value, VIEW_MODEL, &there, model, err) != AGENT_OK) {
+	if (filter(top(tool), value, VIEW_MODEL, &there, model, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	if (!there && (*model = agent_json_new_object()) == NULL) {
 		return agent_fail_memory(err);
 	}
-	if (filter(root, top(tool), value, VIEW_VISITOR, &there, visitor, err) != AGENT_OK) {
+	if (filter(top(tool), value, VIEW_VISITOR, &there, visitor, err) != AGENT_OK) {
 		agent_json_free(*model);
 		*model = NULL;
 		return AGENT_ERR;
@@ -240,7 +203,7 @@ agent_status agent_result_project(const agent_tool *tool, const agent_json *valu
 	return AGENT_OK;
 }
 
-static size_t urls(const agent_json *root, place at, const agent_json *value, agent_str *out, size_t max)
+static size_t urls(place at, const agent_json *value, agent_str *out, size_t max)
 {
 	agent_json_kind kind = agent_json_kind_of(value);
 	size_t count = 0;
@@ -252,13 +215,12 @@ static size_t urls(const agent_json *root, place at, const agent_json *value, ag
 		agent_str key;
 		agent_json *member;
 		while (agent_json_member(&it, &key, &member)) {
-			place below = property_of(root, at.schema, key);
-			count += below.schema != NULL ? urls(root, below, member, out + count, max - count) : 0;
+			place below = property_of(at.schema, key);
+			count += below.schema != NULL ? urls(below, member, out + count, max - count) : 0;
 		}
 	} else if (kind == AGENT_JSON_KIND_ARRAY) {
-		place below = items_of(root, at.schema);
 		for (size_t i = 0; i < agent_json_count(value); i++) {
-			count += urls(root, below, agent_json_at(value, i), out + count, max - count);
+			count += urls(item_of(at.schema, i), agent_json_at(value, i), out + count, max - count);
 		}
 	}
 	return count;
@@ -266,5 +228,5 @@ static size_t urls(const agent_json *root, place at, const agent_json *value, ag
 
 size_t agent_result_urls(const agent_tool *tool, const agent_json *value, agent_str *out, size_t max)
 {
-	return urls(tool->output_document, top(tool), value, out, max);
+	return urls(top(tool), value, out, max);
 }
