@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: MIT
+ * Knowledge on SQLite: what is put is found, by those who may, and what was replaced is not.
+ */
+#include "tests/unit/memory_support.h"
+
+#include <sqlite3.h>
+
+#include "ext/memory/knowledge_query.h"
+
+static size_t put(agent_sqlite *db, const char *id, const char *title, const char *text, const char *language, const char *access)
+{
+	agent_knowledge port = agent_sqlite_knowledge(db);
+	size_t chunks = 99;
+	agent_document document = { .id = agent_str_cstr(id), .title = agent_str_cstr(title), .url = AGENT_STR("https://shop.example/d"),
+		.text = agent_str_cstr(text), .language = agent_str_cstr(language), .access = agent_str_cstr(access), .updated_s = 77 };
+	assert_ok(port.put(port.state, &document, &chunks, err));
+	return chunks;
+}
+
+static size_t find(agent_sqlite *db, agent_arena *arena, const char *text, const char *language, const char *scope, agent_passage **out)
+{
+	agent_knowledge port = agent_sqlite_knowledge(db);
+	agent_str scopes[2] = { AGENT_STR("something:else"), agent_str_cstr(scope) };
+	size_t count = 0;
+	agent_knowledge_query query = { .text = agent_str_cstr(text), .language = agent_str_cstr(language), .scopes = scopes,
+		.scope_count = scope != NULL ? 2 : 0, .limit = 5 };
+	assert_ok(port.search(port.state, &query, arena, out, &count, err));
+	return count;
+}
+
+typedef struct fixture {
+	char root[64];
+	agent_sqlite *db;
+	agent_arena *arena;
+} fixture;
+
+static int setup(void **state)
+{
+	fixture *f = calloc(1, sizeof *f);
+	support_dir(f->root);
+	f->db = support_open(f->root, SITE);
+	f->arena = agent_arena_new(10000000);
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	fixture *f = *state;
+	agent_arena_free(f->arena);
+	agent_sqlite_close(f->db);
+	support_remove(f->root);
+	free(f);
+	return 0;
+}
+
+static void a_document_is_found_by_title_heading_and_text(void **state)
+{
+	fixture *f = *state;
+	agent_passage *p = NULL;
+	assert_int_equal(put(f->db, "returns", "Returns policy", "Items may be **returned** within 30 days.\n\n## Gift cards\n\nThey are final.", "en", ""), 2);
+	assert_int_equal(put(f->db, "shipping", "Shipping", "Parcels take three days.", "en", ""), 1);
+	assert_int_equal(find(f->db, f->arena, "Can I return this?", "", NULL, &p), 2);
+	assert_true(agent_str_is(p[0].id, "returns#1") && agent_str_is(p[0].text, "Items may be returned within 30 days."));
+	assert_true(agent_str_is(p[0].title, "Returns policy") && agent_str_is(p[0].url, "https://shop.example/d") && agent_str_is(p[0].language, "en"));
+	assert_true(p[0].updated_s == 77 && p[0].score >= p[1].score && p[0].score > 0);
+	assert_int_equal(find(f->db, f->arena, "gift card", "", NULL, &p), 1);
+	assert_true(agent_str_is(p[0].id, "returns#2") && agent_str_is(p[0].text, "They are final."));
+	assert_int_equal(find(f->db, f->arena, "PARCEL", "", NULL, &p), 1);
+	assert_int_equal(find(f->db, f->arena, "unicorn", "", NULL, &p), 0);
+}
+
+static void any_text_is_a_query(void **state)
+{
+	fixture *f = *state;
+	agent_passage *p = NULL;
+	static const char *const texts[] = { "", "   ", "the is my where", "\"", "\"\"\" AND", "NEAR(a b)", "title:x", "a* OR", "(", "-", "^x", "{a b}:c",
+		"' OR 1=1 --", "caf\xc3\xa9", "\xff\xfe invalid", "\xe6\x97\xa5\xe6\x9c\xac", "AND OR NOT", "a\tb\nc", "passage_index", "+x -y", "x' y\"z" };
+	put(f->db, "d", "Caf\xc3\xa9", "Our CAF\xc3\x89 sells x, y and z.", "", "");
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		find(f->db, f->arena, texts[i], "", NULL, &p);
+	}
+	assert_int_equal(find(f->db, f->arena, "cafe", "", NULL, &p), 1);
+	assert_int_equal(find(f->db, f->arena, "Caf\xc3\xa9s", "", NULL, &p), 1);
+	agent_buf large;
+	agent_buf_init(&large, 1000000);
+	for (int i = 0; i < 20000; i++) {
+		agent_buf_addf(&large, "w%d ", i);
+	}
+	agent_buf_add_char(&large, '\0');
+	assert_int_equal(find(f->db, f->arena, large.ptr, "", NULL, &p), 0);
+	agent_buf_clear(&large);
+}
+
+static void the_query_holds_quoted_words_only(void **state)
+{
+	(void)state;
+	static const struct { const char *text, *match; } cases[] = {
+		{ "Where is my order ABC-123?", "\"order\" OR \"ABC-123\" OR \"ABC\" OR \"123\"" },
+		{ "Refund refund REFUND", "\"Refund\"" },
+		{ "is the of", "" },
+		{ "tax\" OR title:*", "\"tax\" OR \"title\"" },
+	};
+	agent_buf out;
+	agent_buf_init(&out, AGENT_KNOWLEDGE_MATCH);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		agent_buf_reset(&out);
+		assert_ok(agent_knowledge_match(agent_str_cstr(cases[i].text), &out, err));
+		if (!agent_str_is(agent_buf_str(&out), cases[i].match)) {
+			fail_msg("%s gives %.*s", cases[i].text, AGENT_STR_ARG(agent_buf_str(&out)));
+		}
+	}
+	agent_buf_clear(&out);
+}
+
+static void language_scope_and_site_filter(void **state)
+{
+	fixture *f = *state;
+	agent_passage *p = NULL;
+	agent_sqlite *other = support_open(f->root, OTHER_SITE);
+	put(f->db, "en", "Warranty", "two years", "en-GB", "");
+	put(f->db, "de", "Warranty", "zwei Jahre", "DE", "");
+	put(f->db, "any", "Warranty", "2", "", "");
+	put(f->db, "staff", "Warranty", "secret", "", "staff:read");
+	put(other, "theirs", "Warranty", "of another site", "", "");
+	assert_int_equal(find(f->db, f->arena, "warranty", "", NULL, &p), 3);
+	assert_int_equal(find(f->db, f->arena, "warranty", "en", NULL, &p), 2);
+	assert_int_equal(find(f->db, f->arena, "warranty", "de-AT", NULL, &p), 2);
+	assert_int_equal(find(f->db, f->arena, "warranty", "fr", NULL, &p), 1);
+	assert_int_equal(find(f->db, f->arena, "warranty", "", "staff:read", &p), 4);
+	assert_int_equal(find(f->db, f->arena, "warranty", "", "staff", &p), 3);
+	assert_int_equal(find(f->db, f->arena, "secret", "", NULL, &p), 0);
+	assert_int_equal(find(other, f->arena, "warranty", "", "staff:read", &p), 1);
+	assert_true(agent_str_is(p[0].id, "theirs#1"));
+	agent_sqlite_close(other);
+}
+
+static void putting_again_replaces_and_an_empty_text_removes(void **state)
+{
+	fixture *f = *state;
+	agent_passage *p = NULL;
+	for (int i = 0; i < 5; i++) {
+		put(f->db, "a", "Alpha", "# One\nzebra\n# Two\nyak", "", "");
+		put(f->db, "b", "Beta", "zebra", "", "");
+		assert_int_equal(find(f->db, f->arena, "zebra", "", NULL, &p), 2);
+		assert_int_equal(put(f->db, "a", "Gamma", "walrus", "", ""), 1);
+		assert_int_equal(find(f->db, f->arena, "zebra", "", NULL, &p), 1);
+		assert_int_equal(find(f->db, f->arena, "alpha yak two", "", NULL, &p), 0);
+		assert_int_equal(find(f->db, f->arena, "gamma", "", NULL, &p), 1);
+		assert_int_equal(put(f->db, "a", "Gamma", "", "", ""), 0);
+		assert_int_equal(find(f->db, f->arena, "gamma walrus", "", NULL, &p), 0);
+	}
+	assert_int_equal(put(f->db, "never", "x", "  \n", "", ""), 0);
+	char path[128];
+	sqlite3 *handle = NULL;
+	snprintf(path, sizeof path, "%s/agent.sqlite", f->root);
+	assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK); /* the index agrees with the table, word for word */
+	assert_int_equal(sqlite3_exec(handle, "INSERT INTO passage_index (passage_index, rank) VALUES ('integrity-check', 1)", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(handle);
+}
+
+static void documents_that_cannot_be_kept_are_refused(void **state)
+{
+	fixture *f = *state;
+	agent_knowledge port = agent_sqlite_knowledge(f->db);
+	size_t chunks = 0;
+	const agent_document good = { .id = AGENT_STR("id"), .title = AGENT_STR("t"), .url = AGENT_STR(""), .text = AGENT_STR("text"),
+		.language = AGENT_STR(""), .access = AGENT_STR("") };
+	agent_document document = good;
+	document.id = AGENT_STR_EMPTY;
+	assert_fails(port.put(port.state, &document, &chunks, err), "id");
+	document = good;
+	document.title = AGENT_STR("a\nb");
+	assert_fails(port.put(port.state, &document, &chunks, err), "control");
+	document = good;
+	document.text = AGENT_STR("a\xff");
+	assert_fails(port.put(port.state, &document, &chunks, err), "utf8");
+	document.text = (agent_str){ "a\0b", 3 };
+	assert_fails(port.put(port.state, &document, &chunks, err), "control");
+	char *large = calloc(1, 5 * 1024 * 1024);
+	memset(large, 'a', 5 * 1024 * 1024);
+	document.text = (agent_str){ large, 5 * 1024 * 1024 };
+	assert_fails(port.put(port.state, &document, &chunks, err), "too_large");
+	free(large);
+}
+
+/* One round of a worker's life: session, lease, journal, search; every allocation of ours and of the engine may fail. */
+static agent_status round_trip(agent_sqlite *db, agent_arena *arena, agent_error *err)
+{
+	agent_sessions sessions = agent_sqlite_sessions(db);
+	agent_journal journal = agent_sqlite_journal(db);
+	agent_knowledge knowledge = agent_sqlite_knowledge(db);
+	agent_session session;
+	agent_lease *lease = NULL;
+	agent_turn_row *rows = NULL;
+	agent_passage *found = NULL;
+	size_t count = 0;
+	agent_str entries[] = { AGENT_STR("{\"n\":1}") };
+	agent_turn_row open_row;
+	bool open = false;
+	agent_journal_batch batch = { .session = AGENT_STR("s"), .turn = AGENT_STR("t"), .message_id = AGENT_STR(""), .now_s = 500,
+		.entries = entries, .entry_count = 1, .record = AGENT_STR_EMPTY, .history = AGENT_STR_EMPTY };
+	agent_knowledge_query query = { .text = AGENT_STR("how long is the warranty"), .language = AGENT_STR(""), .limit = 3 };
+	agent_document document = { .id = AGENT_STR("w"), .title = AGENT_STR("Warranty"), .url = AGENT_STR(""), .text = AGENT_STR("Two years."),
+		.language = AGENT_STR(""), .access = AGENT_STR("") };
+	if (sessions.get(sessions.state, AGENT_STR("s"), 0, arena, &session, err) != AGENT_OK
+		|| sessions.lease(sessions.state, AGENT_STR("s"), AGENT_STR("t"), 0, &lease, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_status status = journal.open_turn(journal.state, AGENT_STR("s"), arena, &open_row, &open, err);
+	if (status == AGENT_OK && open) { /* what an earlier round left when it failed */
+		batch.turn = open_row.turn;
+	}
+	if (status == AGENT_OK) {
+		status = journal.append(journal.state, &batch, err);
+	}
+	batch.close = true;
+	batch.record = AGENT_STR("{}");
+	batch.history = AGENT_STR("[]");
+	if (status == AGENT_OK) {
+		status = journal.append(journal.state, &batch, err);
+	}
+	if (status == AGENT_OK) {
+		status = journal.history(journal.state, AGENT_STR("s"), 5, 1000, arena, &rows, &count, err);
+	}
+	if (status == AGENT_OK && (count != 1 || !agent_str_is(rows[0].history, "[]"))) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "history", "%zu turns", count);
+	}
+	if (status == AGENT_OK) {
+		status = knowledge.put(knowledge.state, &document, &count, err);
+	}
+	if (status == AGENT_OK) {
+		status = knowledge.search(knowledge.state, &query, arena, &found, &count, err);
+	}
+	if (status == AGENT_OK && (count != 1 || !agent_str_is(found[0].text, "Two years."))) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "passages", "%zu passages", count);
+	}
+	if (status == AGENT_OK) {
+		status = journal.expire(journal.state, 501, 10, err);
+	}
+	sessions.release(lease);
+	return status;
+}
+
+static agent_status scenario(void *state, agent_error *err)
+{
+	agent_sqlite *db = NULL;
+	agent_arena *arena = agent_arena_new(1000000);
+	agent_status status = arena != NULL ? agent_sqlite_open(agent_str_cstr(state), SITE, &support_clock, 100, &db, err) : agent_fail_memory(err);
+	if (status == AGENT_OK) {
+		status = round_trip(db, arena, err);
+	}
+	if (status != AGENT_OK && err->domain != AGENT_DOMAIN_MEMORY) {
+		fprintf(stderr, "# not memory: %s %s\n", err->code, err->message);
+		agent_fail(err, AGENT_DOMAIN_INTERNAL, "other", "missing memory is called something else");
+	}
+	agent_sqlite_close(db);
+	agent_arena_free(arena);
+	return status;
+}
+
+static agent_status fresh(void *state, agent_error *err)
+{
+	char path[128];
+	static const char *const names[] = { "agent.sqlite", "agent.sqlite-wal", "agent.sqlite-shm" };
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof path, "%s/%s", (char *)state, names[i]);
+		unlink(path);
+	}
+	agent_sqlite *db = NULL;
+	agent_status status = agent_sqlite_open(agent_str_cstr(state), SITE, &support_clock, 100, &db, err);
+	if (status == AGENT_OK) {
+		status = agent_sqlite_ping(db, err);
+	}
+	agent_sqlite_close(db);
+	return status;
+}
+
+static void allocations_may_fail(void **state)
+{
+	(void)state;
+	char root[64];
+	support_dir(root);
+	torture("a new database", fresh, root);
+	support_remove(root);
+	support_dir(root);
+	agent_sqlite *db = support_open(root, SITE);
+	agent_sessions port = agent_sqlite_sessions(db);
+	agent_session session = { .id = AGENT_STR("s"), .subject = AGENT_STR_EMPTY, .locale = AGENT_STR(""), .created_s = 1000, .updated_s = 1000 };
+	assert_ok(port.start(port.state, &session, err));
+	agent_sqlite_close(db);
+	torture("session, journal, search", scenario, root);
+	support_remove(root);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_document_is_found_by_title_heading_and_text, setup, teardown),
+		cmocka_unit_test_setup_teardown(any_text_is_a_query, setup, teardown),
+		cmocka_unit_test(the_query_holds_quoted_words_only),
+		cmocka_unit_test_setup_teardown(language_scope_and_site_filter, setup, teardown),
+		cmocka_unit_test_setup_teardown(putting_again_replaces_and_an_empty_text_removes, setup, teardown),
+		cmocka_unit_test_setup_teardown(documents_that_cannot_be_kept_are_refused, setup, teardown),
+		cmocka_unit_test(allocations_may_fail),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
