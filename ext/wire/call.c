@@ -96,11 +96,12 @@ static int on_request(void *data, char *ip, char *local_ip, int port, int local_
 		call->refused = true;
 		return CURL_PREREQFUNC_ABORT;
 	}
-	if (call->post && call->sent > 0) {
+	long sent = 0;
+	curl_easy_getinfo(call->easy, CURLINFO_REQUEST_SIZE, &sent);
+	if (call->post && sent > 0) { /* some of it went out: the server may have read all */
 		call->repeated = true;
 		return CURL_PREREQFUNC_ABORT;
 	}
-	call->sent++;
 	return CURL_PREREQFUNC_OK;
 }
 #endif

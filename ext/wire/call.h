@@ -29,7 +29,6 @@ struct agent_http_call {
 	bool too_large, no_memory;
 	bool refused;               /* an address that the name resolved to is not allowed */
 	bool repeated;              /* libcurl wanted to send a POST a second time */
-	int sent;                   /* how often the request went out */
 	char refused_address[64];
 	char tls_error[CURL_ERROR_SIZE];
 };

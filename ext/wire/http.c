@@ -20,9 +20,9 @@ struct agent_wire {
 	bool happened;      /* something to read that no poll has reported yet */
 };
 
-/* --- SIGPIPE: OpenSSL writes without MSG_NOSIGNAL, and libcurl leaves signals alone with CURLOPT_NOSIGNAL.
- * PHP's own programs ignore it; elsewhere it is blocked in this thread while libcurl works, and one of ours
- * is taken out again. --- */
+/* --- SIGPIPE: libcurl leaves signals alone with CURLOPT_NOSIGNAL, and before 7.87 its OpenSSL wrote without
+ * MSG_NOSIGNAL. PHP's own programs ignore it; elsewhere it is blocked in this thread while libcurl works, and one of
+ * ours is taken out again. --- */
 
 typedef struct pipe_guard {
 	bool blocked;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The HTTP client: one libcurl multi handle per worker, pulled, with connections that stay warm between PHP requests.
- * The one door to libcurl; no callback of libcurl leaves this file pair. */
+ * The one door to libcurl; no callback of libcurl leaves this room. */
 #ifndef AGENT_WIRE_HTTP_H
 #define AGENT_WIRE_HTTP_H
 
@@ -16,6 +16,10 @@ typedef struct agent_wire agent_wire;
 agent_wire *agent_wire_new(void);
 void agent_wire_free(agent_wire *wire); /* NULL is allowed; running calls must have been finished */
 agent_http agent_wire_port(agent_wire *wire);
+/* How a call fails: HTTP/resolve, connect, tls, cut (all retry), protocol, transfer, address_refused, forked (started by another
+ * process); TIMEOUT/connect_timeout (retry: nothing was sent), timeout; LIMIT/too_large; ARGUMENT/bad_request at start. http is the status
+ * where the header had come. A POST of which anything went out is never sent again by itself, not even over a warm connection
+ * that died under it: that is HTTP/cut. */
 
 /* The network rule, before any connection: scheme, host form, and for literal addresses the range. HTTP/address_refused. `what` names the
  * setting in the message ("/tools/0/url"). */

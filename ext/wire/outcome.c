@@ -29,7 +29,6 @@ static const meaning meanings[] = {
 	{ CURLE_HTTP2_STREAM, "cut", true, "the answer was cut off by" },
 	{ CURLE_WEIRD_SERVER_REPLY, "protocol", false, "this is no HTTP that came from" },
 	{ CURLE_UNSUPPORTED_PROTOCOL, "protocol", false, "this is no HTTP that came from" },
-	{ CURLE_TOO_MANY_REDIRECTS, "protocol", false, "this is no HTTP that came from" },
 };
 
 static void timed_out(const agent_http_call *call, agent_error *err)

@@ -10,8 +10,10 @@
 #include <cmocka.h>
 
 #include "ext/wire/address.h"
+#include "ext/wire/call.h"
 #include "ext/wire/head.h"
 #include "ext/wire/http.h"
+#include "tests/support/torture.h"
 
 static void expect(const char *url, const char *allow, bool allowed)
 {
@@ -173,6 +175,49 @@ static void only_the_final_head_counts(void **state)
 	assert_false(head.complete);
 }
 
+static agent_status check_scenario(void *state, agent_error *err)
+{
+	(void)state;
+	agent_str url = AGENT_STR("http://127.0.0.1:8080/a/b?c=d");
+	if (agent_wire_url_check(url, AGENT_STR("127.0.0.1:8080"), "x", err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_error other;
+	if (agent_wire_url_check(url, AGENT_STR(""), "x", &other) == AGENT_OK) {
+		return agent_fail(err, AGENT_DOMAIN_INTERNAL, "allowed", "a private address was let through");
+	}
+	return AGENT_OK;
+}
+
+/* Up to the border of libcurl's own connecting, which leaks where it runs out of memory (7.88). */
+static agent_status call_scenario(void *state, agent_error *err)
+{
+	(void)state;
+	const agent_str header = AGENT_STR_INIT("X-Key: value");
+	agent_http_request request = {
+		.method = AGENT_STR("POST"), .url = AGENT_STR("http://127.0.0.1:9/"), .headers = &header, .header_count = 1,
+		.body = AGENT_STR("{}"), .connect_ms = 100, .total_ms = 100, .max_body = 1000,
+		.allow_private = AGENT_STR("127.0.0.1:9"), .ca_file = AGENT_STR("/x.pem"),
+	};
+	bool happened = false;
+	agent_http_call *call = agent_wire_call_new(&request, &happened, err);
+	if (call == NULL) {
+		return AGENT_ERR;
+	}
+	agent_wire_call_free(call, true);
+	return AGENT_OK;
+}
+
+static void allocations_may_fail(void **state)
+{
+	(void)state;
+	agent_error err;
+	assert_int_equal(agent_wire_startup(&err), AGENT_OK);
+	torture("url check", check_scenario, NULL);
+	torture("call", call_scenario, NULL);
+	agent_wire_shutdown();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +227,7 @@ int main(void)
 		cmocka_unit_test(private_hosts_are_opened_by_name_and_port),
 		cmocka_unit_test(retry_after_is_read_in_its_forms),
 		cmocka_unit_test(only_the_final_head_counts),
+		cmocka_unit_test(allocations_may_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
