@@ -253,3 +253,8 @@ bool agent_json_member(agent_json_iter *iter, agent_str *key, agent_json **value
 	iter->entry = entry->next;
 	return true;
 }
+
+const char *agent_json_version(void)
+{
+	return json_c_version();
+}

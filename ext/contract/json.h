@@ -76,4 +76,7 @@ void agent_json_drop(agent_json *object, const char *key);
 /* Appends one reference token to a JSON Pointer: "/" and the key with ~0 and ~1 (RFC 6901). */
 void agent_json_pointer_add(agent_buf *pointer, agent_str key);
 
+/* "0.16" of the library in use. */
+const char *agent_json_version(void);
+
 #endif

@@ -148,3 +148,11 @@ agent_status agent_pattern_find(const agent_pattern *pattern, agent_str text, si
 	pcre2_match_data_free(data);
 	return code >= 0 || code == PCRE2_ERROR_NOMATCH ? AGENT_OK : match_failed(code, err);
 }
+
+void agent_pattern_version(agent_buf *out)
+{
+	char text[64];
+	if (pcre2_config(PCRE2_CONFIG_VERSION, NULL) <= (int)sizeof text && pcre2_config(PCRE2_CONFIG_VERSION, text) > 0) {
+		agent_buf_add(out, agent_str_cstr(text));
+	}
+}

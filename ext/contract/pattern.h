@@ -4,7 +4,7 @@
 #ifndef AGENT_CONTRACT_PATTERN_H
 #define AGENT_CONTRACT_PATTERN_H
 
-#include "ext/base/error.h"
+#include "ext/base/buf.h"
 
 typedef struct agent_pattern agent_pattern;
 
@@ -13,5 +13,8 @@ agent_status agent_pattern_compile(agent_str source, agent_pattern **out, agent_
 void agent_pattern_free(agent_pattern *pattern); /* NULL is allowed */
 /* Searches text from byte `from` on. *found, and where it stands. LIMIT/pattern_limit when the match limit was reached. */
 agent_status agent_pattern_find(const agent_pattern *pattern, agent_str text, size_t from, bool *found, size_t *start, size_t *end, agent_error *err);
+
+/* "10.42" of the library in use, appended. */
+void agent_pattern_version(agent_buf *out);
 
 #endif

@@ -23,6 +23,21 @@ static const char *check_time(const agent_claims *claims, int64_t now_s)
 	return now_s >= claims->expires_s + SKEW_S ? "expired" : NULL;
 }
 
+/* The token's scopes stand one blank apart (RFC 8693 section 4.2). */
+static bool opens(agent_str scopes, agent_str wanted)
+{
+	size_t start = 0;
+	for (size_t i = 0; i <= scopes.len; i++) {
+		if (i == scopes.len || scopes.ptr[i] == ' ') {
+			if (i > start && agent_str_eq(agent_str_cut(scopes, start, i - start), wanted)) {
+				return true;
+			}
+			start = i + 1;
+		}
+	}
+	return false;
+}
+
 const char *agent_gate_check(const agent_tool *tool, const agent_claims *claims, agent_str audience, agent_str issuer,
 	agent_str digest, int64_t now_s)
 {
@@ -36,7 +51,7 @@ const char *agent_gate_check(const agent_tool *tool, const agent_claims *claims,
 	if (time != NULL) {
 		return time;
 	}
-	if (!agent_str_eq(claims->scope, tool->scope)) {
+	if (!opens(claims->scope, tool->scope)) {
 		return "scope";
 	}
 	return claims->digest.len > 0 && agent_str_eq(claims->digest, digest) ? NULL : "digest";
