@@ -48,22 +48,26 @@ static const agent_brain_call *call_of(const agent_brain_request *request, size_
 	return NULL;
 }
 
-/* The results of this turn, in order. false: there are none. */
-static bool word_results(agent_local *local)
+/* The results of this turn, in order; *tried: there are some, though perhaps none to tell. false: nothing was written. */
+static bool word_results(agent_local *local, bool *tried)
 {
 	const agent_brain_request *request = local->request;
 	bool any = false;
+	*tried = false;
 	for (size_t i = request->turn_start; i < request->message_count; i++) {
+		size_t before = local->text.len;
 		if (request->messages[i].role != AGENT_ROLE_TOOL) {
 			continue;
 		}
 		const agent_brain_call *call = call_of(request, i);
 		agent_str arguments = call != NULL ? call->arguments : AGENT_STR("{}");
-		if (any) {
-			agent_buf_add_char(&local->text, '\n');
+		agent_buf_add(&local->text, any ? AGENT_STR("\n") : AGENT_STR(""));
+		*tried = true;
+		if (agent_local_word_result(local, call != NULL ? tool_of(request, call->name) : NULL, arguments, request->messages[i].text)) {
+			any = true;
+		} else {
+			local->text.len = before;
 		}
-		agent_local_word_result(local, call != NULL ? tool_of(request, call->name) : NULL, arguments, request->messages[i].text);
-		any = true;
 	}
 	return any;
 }
@@ -226,26 +230,27 @@ static bool page_knows_better(const agent_local_words *words, int passage, uint6
 	return passage >= PASSAGE_FITS && more > 0 && more >= agent_local_weight(words, tool & ~page);
 }
 
-static void decide(agent_local *local, agent_local_answer *out)
+/* tried: a tool was called in this turn and brought nothing, so what is left are the pages. */
+static void decide(agent_local *local, bool tried, agent_local_answer *out)
 {
 	agent_local_words words, all;
 	candidate chosen = { 0 };
 	size_t page;
 	uint64_t hits;
 	topic(local, &words, &all);
-	best_tool(local, &words, &all, &chosen);
+	if (!tried) {
+		best_tool(local, &words, &all, &chosen);
+	}
 	int passage = agent_local_best_passage(local, &words, &page, &hits);
 	bool by_form = chosen.fill.found && (chosen.score > 0 || passage < PASSAGE_FITS);
 	bool by_words = chosen.score >= TOOL_FITS && chosen.score >= passage * 85 / 100
 		&& !page_knows_better(&words, passage, hits, chosen.hits);
-	if (local->status != AGENT_OK) {
-		agent_json_free(chosen.fill.arguments);
-		return;
-	}
-	if (chosen.tool != NULL && (by_form || by_words)) {
+	if (local->status == AGENT_OK && chosen.tool != NULL && (by_form || by_words)) {
 		call(local, &chosen, out);
 	} else if (passage >= PASSAGE_FITS && has_strong(&words)) {
 		agent_local_quote(local, &words, &local->request->passages[page]);
+	} else if (tried) {
+		agent_buf_add(&local->text, agent_str_cstr(agent_local_english.failed));
 	} else if (!has_strong(&words) && (words.count == 0 || agent_local_says(local, local->request->message, "help"))) {
 		greet(local);
 	} else {
@@ -260,8 +265,9 @@ agent_status agent_local_brain(const agent_brain_request *request, agent_arena *
 	*out = (agent_local_answer){ .text = AGENT_STR_EMPTY, .call = { AGENT_STR_EMPTY, AGENT_STR_EMPTY, AGENT_STR_EMPTY } };
 	agent_buf_init(&local.fold, 4096);
 	agent_buf_init(&local.text, ANSWER_MAX);
-	if (!word_results(&local) && local.status == AGENT_OK && !courtesy(&local) && local.status == AGENT_OK) {
-		decide(&local, out);
+	bool tried;
+	if (!word_results(&local, &tried) && local.status == AGENT_OK && !courtesy(&local) && local.status == AGENT_OK) {
+		decide(&local, tried, out);
 	}
 	if (local.status == AGENT_OK) {
 		local.status = agent_buf_check(&local.text, "the local brain's answer", err);

@@ -90,8 +90,8 @@ int agent_local_score(agent_local *local, const agent_tool *tool, const agent_lo
 /* local_passage.c: how much of the question stands in the best passage, 0 … 1000, a little more if its title is about it. */
 int agent_local_best_passage(agent_local *local, const agent_local_words *words, size_t *best, uint64_t *hits);
 void agent_local_quote(agent_local *local, const agent_local_words *words, const agent_passage *passage);
-/* local_result.c: the result of one call. */
-void agent_local_word_result(agent_local *local, const agent_tool *tool, agent_str arguments, agent_str result);
+/* local_result.c: the result of one call. false: it brought nothing that a visitor should hear about. */
+bool agent_local_word_result(agent_local *local, const agent_tool *tool, agent_str arguments, agent_str result);
 
 /* --- local_texts.c: the sentences --- */
 
@@ -100,7 +100,7 @@ typedef struct agent_local_texts {
 	const char *which, *give, *give_example, *give_described, *choose;
 	const char *according, *according_plain, *see, *not_found, *closest, *closest_plain;
 	const char *your, *here, *nothing, *below, *yes, *no, *none, *is, *more;
-	const char *failed, *failed_because;
+	const char *failed, *not_there, *not_yours, *failed_because;
 } agent_local_texts;
 
 extern const agent_local_texts agent_local_english;

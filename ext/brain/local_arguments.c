@@ -152,17 +152,34 @@ static agent_str choices(agent_local *local, const agent_json *list)
 	return text;
 }
 
+/* An example as a form, "ABC-#####": a figure of ours must not look like one of the visitor's. Empty where nothing would be left. */
+static agent_str form_of(agent_local *local, agent_str example)
+{
+	agent_str form = agent_local_keep(local, example);
+	char *bytes = (char *)form.ptr; /* the arena's, ours alone */
+	for (size_t i = 0; i < form.len; i++) {
+		if (bytes[i] == '@' || bytes[i] == '/') {
+			return AGENT_STR_EMPTY;
+		}
+		bytes[i] = bytes[i] >= '0' && bytes[i] <= '9' ? '#' : bytes[i];
+	}
+	return form;
+}
+
 void agent_local_ask(agent_local *local, agent_str name, const agent_json *schema)
 {
 	const agent_local_texts *texts = &agent_local_english;
 	agent_str label = agent_local_label(local, name, schema);
-	agent_str noun = agent_local_noun(label), example, described;
+	agent_str noun = agent_local_noun(label), example = AGENT_STR_EMPTY, described;
+	if (agent_json_str(agent_json_at(agent_json_get(schema, "examples"), 0), &example)) {
+		example = form_of(local, example);
+	}
 	if (noun.len > 0) {
 		agent_local_say(local, texts->which, noun, AGENT_STR_EMPTY, AGENT_STR_EMPTY);
 	}
 	if (agent_json_count(agent_json_get(schema, "enum")) > 0) {
 		agent_local_say(local, texts->choose, label, choices(local, agent_json_get(schema, "enum")), AGENT_STR_EMPTY);
-	} else if (agent_json_str(agent_json_at(agent_json_get(schema, "examples"), 0), &example)) {
+	} else if (example.len > 0) {
 		agent_local_say(local, texts->give_example, label, example, AGENT_STR_EMPTY);
 	} else if (agent_json_str(agent_json_get(schema, "description"), &described) && described.len > 0) {
 		agent_str end = agent_str_cut(described, described.len - 1, 1);

@@ -279,22 +279,33 @@ static void put_object(agent_local *local, const agent_json *schema, const agent
 	}
 }
 
-/* {"error": "…"} or {"error": {"message": "…"}}: what was wrong, and what to do. */
-static void put_error(agent_local *local, const agent_json *error)
+/* {"error": "…"} or {"error": {"type", "message"}}: what was wrong with the request, and what to do. false: the visitor can do nothing
+ * about it, or it was the brain that called wrongly. */
+static bool put_error(agent_local *local, const agent_json *error)
 {
+	static const char *const told[] = { "invalid", "refused", "proof" };
 	const agent_local_texts *texts = &agent_local_english;
-	agent_str message = AGENT_STR_EMPTY;
+	agent_str message = AGENT_STR_EMPTY, type = AGENT_STR("invalid");
+	bool tell = false;
 	if (!agent_json_str(error, &message)) {
 		agent_json_str(agent_json_get(error, "message"), &message);
+		agent_json_str(agent_json_get(error, "type"), &type);
+	}
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+		tell = tell || agent_str_is(type, told[i]);
 	}
 	message = agent_str_trim(message);
-	if (message.len == 0 || agent_str_find(message, AGENT_STR(" "), 0) == (size_t)-1) { /* a code is no sentence */
-		agent_buf_add(&local->text, agent_str_cstr(texts->failed));
-		return;
+	bool code = message.len > 0 && agent_str_find(message, AGENT_STR(" "), 0) == (size_t)-1;
+	if (!tell || code) {
+		return false;
+	}
+	if (message.len == 0 || agent_str_starts(message, AGENT_STR("The tool answered"))) { /* that is for the log */
+		message = agent_str_cstr(agent_str_is(type, "invalid") ? texts->not_there : texts->not_yours);
 	}
 	agent_buf_add(&local->text, message);
 	agent_buf_add(&local->text, strchr(".!?", message.ptr[message.len - 1]) != NULL ? AGENT_STR("") : AGENT_STR("."));
 	agent_buf_add(&local->text, agent_str_cstr(texts->failed_because));
+	return true;
 }
 
 static agent_json *parse(agent_local *local, agent_str text)
@@ -307,13 +318,14 @@ static agent_json *parse(agent_local *local, agent_str text)
 	return tree;
 }
 
-void agent_local_word_result(agent_local *local, const agent_tool *tool, agent_str arguments, agent_str result)
+bool agent_local_word_result(agent_local *local, const agent_tool *tool, agent_str arguments, agent_str result)
 {
 	agent_json *value = parse(local, result), *said = parse(local, arguments);
 	const agent_json *schema = tool != NULL ? tool->output_document : NULL;
 	agent_json_kind kind = agent_json_kind_of(value);
+	bool told = true;
 	if (kind == AGENT_JSON_KIND_OBJECT && agent_json_get(value, "error") != NULL && property(schema, AGENT_STR("error")) == NULL) {
-		put_error(local, agent_json_get(value, "error"));
+		told = put_error(local, agent_json_get(value, "error"));
 	} else if (kind == AGENT_JSON_KIND_OBJECT) {
 		put_object(local, schema, said, value);
 	} else if (kind == AGENT_JSON_KIND_ARRAY) {
@@ -324,8 +336,9 @@ void agent_local_word_result(agent_local *local, const agent_tool *tool, agent_s
 		put_scalar(local, value);
 		agent_buf_add_char(&local->text, '.');
 	} else {
-		agent_buf_add(&local->text, agent_str_cstr(agent_local_english.failed));
+		told = false;
 	}
 	agent_json_free(value);
 	agent_json_free(said);
+	return told;
 }

@@ -11,7 +11,7 @@ const agent_local_texts agent_local_english = {
 	.example = " You can ask me, for example: {a}",
 	.which = "Which {a} do you mean? ",
 	.give = "Please give me the {a}.",
-	.give_example = "Please give me the {a} (for example {b}).",
+	.give_example = "Please give me the {a} (it looks like {b}).",
 	.give_described = "Please give me the {a}. {b}",
 	.choose = "Please tell me the {a}. You can choose: {b}.",
 	.according = "According to {a} ({b}): ",
@@ -30,6 +30,8 @@ const agent_local_texts agent_local_english = {
 	.is = " is ",
 	.more = "and more",
 	.failed = "I could not get that just now. Please try again in a moment, or contact us.",
+	.not_there = "I could not find anything for what you gave me.",
+	.not_yours = "I may not show you that.",
 	.failed_because = " Please check what you entered and try again, or contact us.",
 };
 

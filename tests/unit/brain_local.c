@@ -8,108 +8,8 @@
 
 #include <cmocka.h>
 
-#include "ext/brain/brain.h"
+#include "tests/support/brain_store.h"
 #include "tests/support/torture.h"
-
-static const char manifest_text[] =
-	"[{\"name\":\"get_order_status\",\"description\":\"Looks up the state of one order: whether it was shipped, when and how it will be delivered.\","
-	"\"url\":\"https://tools.example.com/get_order_status\",\"scope\":\"order:read\",\"effect\":\"read\","
-	"\"examples\":[\"Where is my order ABC-12345?\",\"When will my package arrive?\",\"Has my order been shipped?\",\"What is the status of my order?\"],"
-	"\"input_schema\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"order_number\"],\"properties\":{\"order_number\":"
-	"{\"type\":\"string\",\"pattern\":\"^[A-Z]{3}-[0-9]{5}$\",\"description\":\"The number in the confirmation mail\",\"examples\":[\"ABC-12345\"]}}},"
-	"\"output_schema\":{\"type\":\"object\",\"required\":[\"order_number\",\"status\"],\"properties\":{\"order_number\":{\"type\":\"string\"},"
-	"\"status\":{\"type\":\"string\"},\"shipped_on\":{\"type\":\"string\"},\"expected_delivery\":{\"type\":\"string\"},"
-	"\"items\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"},\"quantity\":{\"type\":\"integer\"}}}},"
-	"\"note\":{\"type\":\"string\"},\"carrier\":{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}}},"
-	"\"gift\":{\"type\":\"boolean\",\"title\":\"Gift wrapped\"}}}},"
-	"{\"name\":\"get_invoice\",\"description\":\"Gets the invoice or receipt of an order as a PDF.\","
-	"\"url\":\"https://tools.example.com/get_invoice\",\"scope\":\"invoice:read\",\"effect\":\"read\","
-	"\"examples\":[\"Send me the invoice for order ABC-12345\",\"I need a receipt\",\"Can I have a copy of my bill?\"],"
-	"\"input_schema\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"order_number\"],\"properties\":{\"order_number\":"
-	"{\"type\":\"string\",\"title\":\"Order number\",\"pattern\":\"^[A-Z]{3}-[0-9]{5}$\"},"
-	"\"language\":{\"type\":\"string\",\"enum\":[\"english\",\"german\"]}}},"
-	"\"output_schema\":{\"type\":\"object\",\"required\":[\"invoice_number\",\"link\"],\"properties\":{\"invoice_number\":{\"type\":\"string\"},"
-	"\"total\":{\"type\":\"number\"},\"link\":{\"type\":\"string\",\"format\":\"uri\",\"deliver\":\"visitor\"}}}},"
-	"{\"name\":\"cancel_order\",\"description\":\"Cancels an order that was not shipped yet.\","
-	"\"url\":\"https://tools.example.com/cancel_order\",\"scope\":\"order:write\",\"effect\":\"write\","
-	"\"examples\":[\"Cancel my order ABC-12345\",\"Please cancel my order\"],"
-	"\"input_schema\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"order_number\"],\"properties\":{\"order_number\":"
-	"{\"type\":\"string\",\"pattern\":\"^[A-Z]{3}-[0-9]{5}$\"}}},"
-	"\"output_schema\":{\"type\":\"object\",\"properties\":{\"status\":{\"type\":\"string\"}}}},"
-	"{\"name\":\"search_products\",\"description\":\"Searches the catalogue of products.\","
-	"\"url\":\"https://tools.example.com/search_products\",\"scope\":\"product:read\",\"effect\":\"read\","
-	"\"examples\":[\"Do you sell blue mugs?\",\"Which lamps do you have in stock?\",\"Search the catalogue for chairs\"],"
-	"\"input_schema\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"query\"],\"properties\":{\"query\":"
-	"{\"type\":\"string\",\"minLength\":1,\"maxLength\":200},\"max_price\":{\"type\":\"integer\",\"minimum\":0}}},"
-	"\"output_schema\":{\"type\":\"object\",\"properties\":{\"products\":{\"type\":\"array\",\"items\":{\"type\":\"string\"}}}}},"
-	"{\"name\":\"get_points\",\"description\":\"Shows how many bonus points a customer has.\","
-	"\"url\":\"https://tools.example.com/get_points\",\"scope\":\"points:read\",\"effect\":\"read\","
-	"\"examples\":[\"How many bonus points do I have?\"],"
-	"\"input_schema\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"email\"],\"properties\":{\"email\":"
-	"{\"type\":\"string\",\"format\":\"email\",\"title\":\"E-mail address\"}}},"
-	"\"output_schema\":{\"type\":\"object\",\"properties\":{\"points\":{\"type\":\"integer\"}}}}]";
-
-static const agent_passage pages[] = {
-	{ .id = AGENT_STR_INIT("returns#0"), .title = AGENT_STR_INIT("Returns and refunds"), .url = AGENT_STR_INIT("https://shop.example/returns"),
-		.text = AGENT_STR_INIT("# Returns\n\nYou can return any item within 30 days of delivery. The item must be unused\nand in its original box. "
-			"We refund the price within 5 days.\n\n- Gift cards cannot be returned.\n- **Sale items** can be *exchanged* only.\n") },
-	{ .id = AGENT_STR_INIT("shipping#0"), .title = AGENT_STR_INIT("Shipping"), .url = AGENT_STR_INIT("https://shop.example/shipping"),
-		.text = AGENT_STR_INIT("We ship to all countries of the European Union. Shipping costs 4.90 EUR within Germany and is free from 50 EUR. "
-			"Parcels arrive within 3 to 5 working days. Say \"express\" at checkout and your parcel leaves the same day.") },
-	{ .id = AGENT_STR_INIT("payment#0"), .title = AGENT_STR_INIT("Payment"), .url = AGENT_STR_INIT(""),
-		.text = AGENT_STR_INIT("You can pay by credit card, PayPal or bank transfer.") },
-};
-
-typedef struct shop {
-	agent_arena *arena;
-	agent_json *tree;
-	agent_manifest manifest;
-} shop;
-
-static agent_status shop_open(shop *s, agent_error *err)
-{
-	*s = (shop){ .arena = agent_arena_new(1024 * 1024) };
-	if (s->arena == NULL) {
-		return agent_fail_memory(err);
-	}
-	if (agent_json_parse(agent_str_cstr(manifest_text), AGENT_JSON_LIMITS, "the manifest", &s->tree, err) != AGENT_OK) {
-		return AGENT_ERR;
-	}
-	return agent_manifest_read(s->tree, "/tools", s->arena, &s->manifest, err);
-}
-
-static void shop_close(shop *s)
-{
-	agent_manifest_clear(&s->manifest);
-	agent_json_free(s->tree);
-	agent_arena_free(s->arena);
-}
-
-static int setup(void **state)
-{
-	static shop one;
-	agent_error err = { 0 };
-	if (shop_open(&one, &err) != AGENT_OK) {
-		print_error("%s\n", err.message);
-		return -1;
-	}
-	*state = &one;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	shop_close(*state);
-	return 0;
-}
-
-static agent_brain_request ask(const shop *s, const agent_message *messages, size_t count)
-{
-	return (agent_brain_request){ .policy = AGENT_STR_EMPTY, .instruction = AGENT_STR_EMPTY, .locale = AGENT_STR_EMPTY,
-		.tools = s->manifest.tools, .tool_count = s->manifest.count, .tool_mask = UINT64_MAX, .tools_allowed = true,
-		.messages = messages, .message_count = count, .turn_start = count - 1, .message = messages[count - 1].text,
-		.passages = pages, .passage_count = 3 };
-}
 
 static agent_local_answer answer_to(const shop *s, const agent_brain_request *request)
 {
@@ -119,11 +19,6 @@ static agent_local_answer answer_to(const shop *s, const agent_brain_request *re
 		fail_msg("%s", err.message);
 	}
 	return out;
-}
-
-static agent_message said(const char *text)
-{
-	return (agent_message){ .role = AGENT_ROLE_USER, .text = agent_str_cstr(text) };
 }
 
 static int wrong;
@@ -144,7 +39,6 @@ static void check(const shop *s, const agent_brain_request *request, const char 
 	agent_buf_clear(&line);
 }
 
-#define ORDER "{\"order_number\":\"ABC-12345\"}"
 #define WHICH_ORDER "? Which order do you mean? Please give me the order number"
 #define NOT_FOUND "! I could not find that in our help pages. The closest page is Returns and refunds (https://shop.example/returns)."
 
@@ -158,9 +52,9 @@ static void a_message_finds_its_way(void **state)
 		{ "My parcel ABC-12345 has not arrived yet!", "get_order_status " ORDER },
 		{ "Hi, can you tell me when ABC-12345 will be delivered?", "get_order_status " ORDER },
 		{ "ABC-12345", "get_order_status " ORDER },
-		{ "Where is my order?", WHICH_ORDER " (for example ABC-12345)." },
-		{ "When will my package arrive?", WHICH_ORDER " (for example ABC-12345)." },
-		{ "Has my order been shipped yet", WHICH_ORDER " (for example ABC-12345)." },
+		{ "Where is my order?", WHICH_ORDER " (it looks like ABC-#####)." },
+		{ "When will my package arrive?", WHICH_ORDER " (it looks like ABC-#####)." },
+		{ "Has my order been shipped yet", WHICH_ORDER " (it looks like ABC-#####)." },
 		{ "I need the invoice for ABC-12345", "get_invoice " ORDER },
 		{ "Can you send me a German receipt for order ABC-12345 please", "get_invoice {\"order_number\":\"ABC-12345\",\"language\":\"german\"}" },
 		{ "I need a receipt", WHICH_ORDER "." },
@@ -221,7 +115,7 @@ static void a_conversation_goes_on(void **state)
 	assert_true(agent_str_is(answer_to(*state, &request).call.id, "local-8"));
 	later[4] = said("When will my other package arrive?");
 	request = ask(*state, later, 5);
-	check(*state, &request, WHICH_ORDER " (for example ABC-12345).");
+	check(*state, &request, WHICH_ORDER " (it looks like ABC-#####).");
 	assert_int_equal(wrong, 0);
 }
 
@@ -263,6 +157,12 @@ static void a_result_becomes_sentences(void **state)
 		{ "get_points", "{\"points\":120}", "Here is what I found: points: 120." },
 		{ "get_order_status", "{\"error\":{\"code\":\"invalid\",\"message\":\"There is no order with this number\"}}",
 			"There is no order with this number. Please check what you entered and try again, or contact us." },
+		{ "get_order_status", "{\"error\":{\"type\":\"invalid\",\"message\":\"The tool answered with status 404.\"}}",
+			"I could not find anything for what you gave me. Please check what you entered and try again, or contact us." },
+		{ "get_order_status", "{\"error\":{\"type\":\"refused\"}}",
+			"I may not show you that. Please check what you entered and try again, or contact us." },
+		{ "get_order_status", "{\"error\":{\"type\":\"transient\",\"message\":\"The tool answered with status 503.\"}}",
+			"I could not get that just now. Please try again in a moment, or contact us." },
 		{ "get_order_status", "{\"error\":\"timeout\"}", "I could not get that just now. Please try again in a moment, or contact us." },
 		{ "get_order_status", "no JSON", "I could not get that just now. Please try again in a moment, or contact us." },
 		{ "gone", "{\"a_b\":1}", "Here is what I found: a b is 1." },
