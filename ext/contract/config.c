@@ -6,7 +6,8 @@
 #include "ext/base/alloc.h"
 #include "ext/contract/config_parts.h"
 
-#define MEMBERS "site data_dir locale instructions brain tools backend contact urls budget rate texts retention_days"
+#define MEMBERS "site data_dir locale instructions brain tools backend contact urls budget rate texts " \
+	"retention_days"
 #define MEMORY_MAX ((size_t)8 * 1024 * 1024)
 
 static const char *rule_site(agent_str text)
@@ -17,16 +18,21 @@ static const char *rule_site(agent_str text)
 			return "must consist of a-z, 0-9, . _ and -";
 		}
 	}
-	return agent_str_is(text, ".") || agent_str_is(text, "..") ? "must not be . or .." : NULL; /* it names a folder */
+	/* it names a folder */
+	return agent_str_is(text, ".") || agent_str_is(text, "..") ? "must not be . or .." : NULL;
 }
 
 static agent_status read_own(agent_place *place, const agent_json *node, agent_config *config)
 {
 	const agent_text_rule url = { .min = 1, .max = 2000, .check = agent_rule_http_url };
-	if (agent_member_str(place, node, "site", (agent_text_rule){ true, 1, 64, rule_site }, &config->site) != AGENT_OK
-		|| agent_member_str(place, node, "data_dir", (agent_text_rule){ false, 1, 1000, agent_rule_path }, &config->data_dir) != AGENT_OK
-		|| agent_member_str(place, node, "locale", (agent_text_rule){ false, 2, 35, agent_rule_locale }, &config->locale) != AGENT_OK
-		|| agent_member_str(place, node, "instructions", (agent_text_rule){ false, 0, 4000, NULL }, &config->instructions) != AGENT_OK
+	if (agent_member_str(place, node, "site", (agent_text_rule){ true, 1, 64, rule_site },
+		&config->site) != AGENT_OK
+		|| agent_member_str(place, node, "data_dir", (agent_text_rule){ false, 1, 1000, agent_rule_path },
+			&config->data_dir) != AGENT_OK
+		|| agent_member_str(place, node, "locale", (agent_text_rule){ false, 2, 35, agent_rule_locale },
+			&config->locale) != AGENT_OK
+		|| agent_member_str(place, node, "instructions", (agent_text_rule){ false, 0, 4000, NULL },
+			&config->instructions) != AGENT_OK
 		|| agent_member_int(place, node, "retention_days", 1, 3650, &config->retention_days) != AGENT_OK) {
 		return AGENT_ERR;
 	}
@@ -46,9 +52,11 @@ static agent_status read_budget(agent_place *place, const agent_json *node, agen
 	return agent_member_int(place, node, "passes", 1, 16, &b->passes);
 }
 
+typedef agent_status part_reader(agent_place *place, const agent_json *node, agent_config *config);
+
 /* The members that are objects of their own. */
-static agent_status read_part(agent_place *place, const agent_json *node, const char *name, agent_config *config,
-	agent_status (*read)(agent_place *place, const agent_json *node, agent_config *config))
+static agent_status read_part(agent_place *place, const agent_json *node, const char *name,
+	agent_config *config, part_reader *read)
 {
 	if (!agent_json_has(node, name)) {
 		return AGENT_OK;
@@ -79,7 +87,8 @@ static agent_status read_all(agent_place *place, agent_config *config)
 	if (!agent_json_has(node, "tools")) {
 		return AGENT_OK;
 	}
-	return agent_manifest_read(agent_json_get(node, "tools"), "/tools", config->arena, &config->manifest, place->err);
+	return agent_manifest_read(agent_json_get(node, "tools"), "/tools", config->arena, &config->manifest,
+		place->err);
 }
 
 static void defaults(agent_config *config)
@@ -87,14 +96,17 @@ static void defaults(agent_config *config)
 	config->site = config->data_dir = config->instructions = AGENT_STR_EMPTY;
 	config->locale = AGENT_STR("en");
 	config->brain = (agent_brain_config){
-		.protocol = AGENT_PROTOCOL_LOCAL, .base_url = AGENT_STR_EMPTY, .model = AGENT_STR_EMPTY, .key = { .name = AGENT_STR_EMPTY },
+		.protocol = AGENT_PROTOCOL_LOCAL, .base_url = AGENT_STR_EMPTY, .model = AGENT_STR_EMPTY,
+		.key = { .name = AGENT_STR_EMPTY },
 		.max_tokens = 800, .connect_ms = 1000, .retries = 1,
 	};
 	config->audience = AGENT_STR_EMPTY;
 	config->issuer = AGENT_STR("agent");
 	config->backend_key = (agent_secret_ref){ AGENT_SECRET_NONE, AGENT_STR_EMPTY };
 	config->contact_url = config->contact_label = AGENT_STR_EMPTY;
-	config->budget = (agent_budget_config){ .tokens = 3000, .input = 12000, .tools = 2, .wall_ms = 8000, .passes = 4 };
+	config->budget = (agent_budget_config){
+		.tokens = 3000, .input = 12000, .tools = 2, .wall_ms = 8000, .passes = 4,
+	};
 	config->session_rate = (agent_rate){ 20, 600 };
 	config->address_rate = (agent_rate){ 60, 3600 };
 	config->retention_days = 30;

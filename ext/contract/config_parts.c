@@ -24,7 +24,8 @@ const char *agent_rule_locale(agent_str text)
 
 static const char *rule_env(agent_str text)
 {
-	return agent_rule_chars(text, "_") && text.ptr[0] > '9' ? NULL : "must be the name of an environment variable";
+	return agent_rule_chars(text, "_") && text.ptr[0] > '9' ? NULL
+		: "must be the name of an environment variable";
 }
 
 static const char *rule_put(agent_str text)
@@ -32,9 +33,15 @@ static const char *rule_put(agent_str text)
 	return agent_rule_chars(text, "_-.") ? NULL : "must consist of letters, digits, _ - and .";
 }
 
-static agent_status read_secret(agent_place *place, const agent_json *object, const char *name, agent_secret_ref *out)
+static agent_status read_secret(agent_place *place, const agent_json *object, const char *name,
+	agent_secret_ref *out)
 {
-	static const struct { const char *name; agent_secret_source source; size_t max; const char *(*check)(agent_str text); } kinds[] = {
+	static const struct {
+		const char *name;
+		agent_secret_source source;
+		size_t max;
+		const char *(*check)(agent_str text);
+	} kinds[] = {
 		{ "env", AGENT_SECRET_ENV, 128, rule_env },
 		{ "file", AGENT_SECRET_FILE, 1000, agent_rule_path },
 		{ "put", AGENT_SECRET_PUT, 64, rule_put },
@@ -44,7 +51,8 @@ static agent_status read_secret(agent_place *place, const agent_json *object, co
 	}
 	const agent_json *node = agent_json_get(object, name);
 	if (agent_json_kind_of(node) != AGENT_JSON_KIND_OBJECT || agent_json_count(node) != 1) {
-		return agent_place_refuse(place, name, "type", "must name a secret: {\"env\": …}, {\"file\": …} or {\"put\": …}");
+		return agent_place_refuse(place, name, "type",
+			"must name a secret: {\"env\": …}, {\"file\": …} or {\"put\": …}");
 	}
 	size_t mark = agent_place_enter(place, agent_str_cstr(name));
 	if (agent_members_closed(place, node, "env file put") != AGENT_OK) {
@@ -65,7 +73,8 @@ static agent_status read_secret(agent_place *place, const agent_json *object, co
 
 static const char *rule_protocol(agent_str text)
 {
-	return agent_str_is(text, "local") || agent_str_is(text, "openai-chat") ? NULL : "must be local or openai-chat";
+	return agent_str_is(text, "local") || agent_str_is(text, "openai-chat") ? NULL
+		: "must be local or openai-chat";
 }
 
 static const char *rule_base_url(agent_str text)
@@ -82,8 +91,10 @@ static agent_status read_server(agent_place *place, const agent_json *node, agen
 	const char *members = "protocol base_url model key max_tokens connect_ms total_ms retries";
 	brain->protocol = AGENT_PROTOCOL_OPENAI_CHAT;
 	if (agent_members_closed(place, node, members) != AGENT_OK
-		|| agent_member_str(place, node, "base_url", (agent_text_rule){ true, 1, 2000, rule_base_url }, &brain->base_url) != AGENT_OK
-		|| agent_member_str(place, node, "model", (agent_text_rule){ true, 1, 200, NULL }, &brain->model) != AGENT_OK
+		|| agent_member_str(place, node, "base_url", (agent_text_rule){ true, 1, 2000, rule_base_url },
+			&brain->base_url) != AGENT_OK
+		|| agent_member_str(place, node, "model", (agent_text_rule){ true, 1, 200, NULL },
+			&brain->model) != AGENT_OK
 		|| read_secret(place, node, "key", &brain->key) != AGENT_OK
 		|| agent_member_int(place, node, "max_tokens", 1, 100000, &brain->max_tokens) != AGENT_OK
 		|| agent_member_int(place, node, "connect_ms", 50, 30000, &brain->connect_ms) != AGENT_OK
@@ -100,22 +111,27 @@ agent_status agent_config_read_brain(agent_place *place, const agent_json *node,
 {
 	agent_str protocol;
 	if (agent_json_str(node, &protocol)) { /* "local" alone */
-		return agent_str_is(protocol, "local") ? AGENT_OK : agent_place_refuse(place, NULL, "rule", "must be local or an object");
+		return agent_str_is(protocol, "local") ? AGENT_OK
+			: agent_place_refuse(place, NULL, "rule", "must be local or an object");
 	}
 	if (agent_json_kind_of(node) != AGENT_JSON_KIND_OBJECT) {
 		return agent_place_refuse(place, NULL, "type", "must be local or an object");
 	}
-	if (agent_member_str(place, node, "protocol", (agent_text_rule){ true, 1, 32, rule_protocol }, &protocol) != AGENT_OK) {
+	if (agent_member_str(place, node, "protocol", (agent_text_rule){ true, 1, 32, rule_protocol },
+		&protocol) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	return agent_str_is(protocol, "local") ? agent_members_closed(place, node, "protocol") : read_server(place, node, &config->brain);
+	return agent_str_is(protocol, "local") ? agent_members_closed(place, node, "protocol")
+		: read_server(place, node, &config->brain);
 }
 
 agent_status agent_config_read_backend(agent_place *place, const agent_json *node, agent_config *config)
 {
 	if (agent_members_closed(place, node, "audience issuer key") != AGENT_OK
-		|| agent_member_str(place, node, "audience", (agent_text_rule){ true, 1, 500, NULL }, &config->audience) != AGENT_OK
-		|| agent_member_str(place, node, "issuer", (agent_text_rule){ false, 1, 200, NULL }, &config->issuer) != AGENT_OK) {
+		|| agent_member_str(place, node, "audience", (agent_text_rule){ true, 1, 500, NULL },
+			&config->audience) != AGENT_OK
+		|| agent_member_str(place, node, "issuer", (agent_text_rule){ false, 1, 200, NULL },
+			&config->issuer) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return read_secret(place, node, "key", &config->backend_key);
@@ -129,10 +145,12 @@ agent_status agent_config_read_contact(agent_place *place, const agent_json *nod
 		|| agent_member_str(place, node, "url", url, &config->contact_url) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	return agent_member_str(place, node, "label", (agent_text_rule){ false, 1, 200, NULL }, &config->contact_label);
+	return agent_member_str(place, node, "label", (agent_text_rule){ false, 1, 200, NULL },
+		&config->contact_label);
 }
 
-static agent_status read_one_rate(agent_place *place, const agent_json *node, const char *name, agent_rate *out)
+static agent_status read_one_rate(agent_place *place, const agent_json *node, const char *name,
+	agent_rate *out)
 {
 	agent_str text = AGENT_STR_EMPTY;
 	if (agent_member_str(place, node, name, (agent_text_rule){ false, 1, 32, NULL }, &text) != AGENT_OK) {
@@ -154,7 +172,8 @@ agent_status agent_config_read_rate(agent_place *place, const agent_json *node, 
 }
 
 /* The texts of one locale; the place stands there. */
-static agent_status read_locale(agent_place *place, agent_str locale, const agent_json *node, agent_text *list, size_t *count)
+static agent_status read_locale(agent_place *place, agent_str locale, const agent_json *node,
+	agent_text *list, size_t *count)
 {
 	agent_str name;
 	agent_json *ignored;
@@ -170,7 +189,8 @@ static agent_status read_locale(agent_place *place, agent_str locale, const agen
 		if (name.len == 0 || name.len > 64 || !agent_rule_chars(name, "_-.")) {
 			return agent_place_refuse(place, name.ptr, "rule", "must be named by letters, digits, _ - and .");
 		}
-		if (agent_member_str(place, node, name.ptr, (agent_text_rule){ true, 1, 1000, NULL }, &text->text) != AGENT_OK) {
+		if (agent_member_str(place, node, name.ptr, (agent_text_rule){ true, 1, 1000, NULL },
+			&text->text) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 	}
@@ -183,7 +203,8 @@ agent_status agent_config_read_texts(agent_place *place, const agent_json *node,
 	agent_json *texts;
 	size_t count = 0;
 	if (agent_json_kind_of(node) != AGENT_JSON_KIND_OBJECT) {
-		return agent_place_refuse(place, NULL, "type", "must be an object: a language tag to an object of texts");
+		return agent_place_refuse(place, NULL, "type",
+			"must be an object: a language tag to an object of texts");
 	}
 	for (agent_json_iter it = agent_json_members(node); agent_json_member(&it, &locale, &texts);) {
 		count += agent_json_count(texts);

@@ -146,7 +146,8 @@ bool agent_decimal_is_multiple(const agent_decimal *value, const agent_decimal *
 		rest = push_digit(rest, digit_next(value, &at), m);
 	}
 	for (int64_t i = 0; i < power && i < 64 && rest != 0; i++) {
-		rest = push_digit(rest, 0, m); /* m < 2^60 holds at most 59 twos and 25 fives: more zeros change nothing */
+		/* m < 2^60 holds at most 59 twos and 25 fives: more zeros change nothing */
+		rest = push_digit(rest, 0, m);
 	}
 	return rest == 0;
 }

@@ -15,7 +15,8 @@ static int hex4(const char *p, const char *end)
 	}
 	for (int i = 0; i < 4; i++) {
 		int c = (unsigned char)p[i];
-		int nibble = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+		int nibble = c >= '0' && c <= '9' ? c - '0'
+			: (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 		if (nibble < 0) {
 			return -1;
 		}
@@ -77,7 +78,8 @@ const char *agent_json_check_special(const char *p, const char *end, const char 
 	}
 	if (c < 0x80) {
 		*code = c == 0 ? "nul" : "syntax";
-		*error = c == 0 ? "the character U+0000 is not allowed" : "a control character stands in a string without an escape";
+		*error = c == 0 ? "the character U+0000 is not allowed"
+			: "a control character stands in a string without an escape";
 		return NULL;
 	}
 	const char *run = p;
@@ -116,7 +118,8 @@ static size_t put_utf8(uint32_t c, char *out)
 	return 4;
 }
 
-/* Decodes the escape at p, which has been checked. The bytes in out (room for four), their number in *len; the place behind it.
+/* Decodes the escape at p, which has been checked. The bytes in out (room for four), their number in *len;
+ * the place behind it.
  * Text that was not checked gives nonsense, never a read past end. */
 static const char *decode(const char *p, const char *end, char *out, size_t *len)
 {

@@ -11,8 +11,8 @@
 #include "ext/base/alloc.h"
 #include "ext/contract/node.h"
 
-/* An object's keys belong to its userdata and are "constant" for json-c: its own copy of a key leaks when the table cannot grow
- * (0.14 to 0.18). */
+/* An object's keys belong to its userdata and are "constant" for json-c: its own copy of a key leaks when the
+ * table cannot grow (0.14 to 0.18). */
 typedef struct key_node {
 	struct key_node *next;
 	char text[];
@@ -62,8 +62,8 @@ agent_json *agent_json_new_str(agent_str text)
 	return text.len <= INT_MAX / 2 ? json_object_new_string_len(text.ptr, (int)text.len) : NULL;
 }
 
-/* Every number carries its text. The double of a number that is no integer is left 0: nobody may read it, and strtod
- * depends on the locale. */
+/* Every number carries its text. The double of a number that is no integer is left 0: nobody may read it, and
+ * strtod depends on the locale. */
 agent_json *agent_json_new_number(agent_str text)
 {
 	int64_t i;
@@ -175,7 +175,10 @@ agent_json_kind agent_json_kind_of(const agent_json *node)
 agent_json *agent_json_get(const agent_json *object, const char *key)
 {
 	struct json_object *value = NULL;
-	return json_object_is_type(object, json_type_object) && json_object_object_get_ex(object, key, &value) ? value : NULL;
+	if (!json_object_is_type(object, json_type_object) || !json_object_object_get_ex(object, key, &value)) {
+		return NULL;
+	}
+	return value;
 }
 
 bool agent_json_has(const agent_json *object, const char *key)
@@ -215,7 +218,8 @@ bool agent_json_str(const agent_json *node, agent_str *out)
 bool agent_json_int(const agent_json *node, int64_t *out)
 {
 	agent_str text;
-	return json_object_is_type(node, json_type_int) && agent_json_number(node, &text) && agent_str_to_int(text, out);
+	return json_object_is_type(node, json_type_int) && agent_json_number(node, &text)
+		&& agent_str_to_int(text, out);
 }
 
 bool agent_json_bool(const agent_json *node, bool *out)
@@ -238,7 +242,8 @@ bool agent_json_number(const agent_json *node, agent_str *out)
 
 agent_json_iter agent_json_members(const agent_json *object)
 {
-	struct lh_table *table = json_object_is_type(object, json_type_object) ? json_object_get_object(object) : NULL;
+	bool is_object = json_object_is_type(object, json_type_object);
+	struct lh_table *table = is_object ? json_object_get_object(object) : NULL;
 	return (agent_json_iter){ table != NULL ? table->head : NULL };
 }
 

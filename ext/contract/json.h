@@ -22,8 +22,9 @@ typedef enum agent_json_kind {
 	AGENT_JSON_KIND_STRING, AGENT_JSON_KIND_ARRAY, AGENT_JSON_KIND_OBJECT
 } agent_json_kind;
 
-/* Text to tree. Refused with SCHEMA and a code: "syntax", "end" (the text stops too early), "utf8", "nul", "duplicate_key", "number"
- * (malformed, an integer beyond 64 bits, or more than a double holds), "depth", "too_large". `what` names the text in the message ("the tool's answer"). *out belongs to the caller (agent_json_free);
+/* Text to tree. Refused with SCHEMA and a code: "syntax", "end" (the text stops too early), "utf8", "nul", "duplicate_key",
+ * "number" (malformed, an integer beyond 64 bits, or more than a double holds), "depth", "too_large".
+ * `what` names the text in the message ("the tool's answer"). *out belongs to the caller (agent_json_free);
  * JSON null gives *out NULL with AGENT_OK. Numbers that are no 64-bit integers keep their text (1.10 stays 1.10). */
 agent_status agent_json_parse(agent_str text, agent_json_limits limits, const char *what, agent_json **out, agent_error *err);
 agent_json *agent_json_ref(agent_json *node);

@@ -5,7 +5,8 @@
 
 #include "ext/contract/members.h"
 
-#define MEMBERS "name description method url input_schema output_schema timeouts_ms retries scope effect confirm rate examples"
+#define MEMBERS "name description method url input_schema output_schema timeouts_ms retries scope effect confirm " \
+	"rate examples"
 #define INPUT_TEXT_MAX ((size_t)64 * 1024)
 
 static const char *rule_name(agent_str text)
@@ -15,7 +16,8 @@ static const char *rule_name(agent_str text)
 
 static const char *rule_scope(agent_str text)
 {
-	return agent_rule_chars(text, "_-.:") ? NULL : "must consist of letters, digits, _ - . and :, as in order:read";
+	return agent_rule_chars(text, "_-.:") ? NULL
+		: "must consist of letters, digits, _ - . and :, as in order:read";
 }
 
 static const char *rule_method(agent_str text)
@@ -39,7 +41,8 @@ bool agent_rate_parse(agent_str text, agent_rate *out)
 	int64_t count, window = 1;
 	size_t slash = agent_str_find(text, AGENT_STR("/"), 0);
 	*out = (agent_rate){ 0, 0 };
-	if (slash == (size_t)-1 || text.len - slash < 2 || text.ptr[0] == '-' || !agent_str_to_int(agent_str_cut(text, 0, slash), &count)) {
+	if (slash == (size_t)-1 || text.len - slash < 2 || text.ptr[0] == '-'
+		|| !agent_str_to_int(agent_str_cut(text, 0, slash), &count)) {
 		return false;
 	}
 	agent_str number = agent_str_cut(text, slash + 1, text.len - slash - 2);
@@ -68,7 +71,8 @@ bool agent_rate_parse(agent_str text, agent_rate *out)
 }
 
 /* A schema's own error begins with its pointer, which goes behind ours. */
-static agent_status compile_schema(agent_place *place, const char *name, agent_json *document, agent_schema **out)
+static agent_status compile_schema(agent_place *place, const char *name, agent_json *document,
+	agent_schema **out)
 {
 	agent_error reason;
 	if (agent_schema_compile(document, true, out, &reason) == AGENT_OK) {
@@ -80,12 +84,14 @@ static agent_status compile_schema(agent_place *place, const char *name, agent_j
 	}
 	size_t mark = agent_place_enter(place, agent_str_cstr(name));
 	agent_str pointer = agent_buf_str(&place->pointer);
-	agent_fail(place->err, AGENT_DOMAIN_CONFIG, reason.code, "%.*s%s", AGENT_STR_ARG(pointer), reason.message);
+	agent_fail(place->err, AGENT_DOMAIN_CONFIG, reason.code, "%.*s%s", AGENT_STR_ARG(pointer),
+		reason.message);
 	agent_place_leave(place, mark);
 	return AGENT_ERR;
 }
 
-static agent_status read_schema(agent_place *place, const agent_json *node, const char *name, agent_json **document, agent_schema **out)
+static agent_status read_schema(agent_place *place, const agent_json *node, const char *name,
+	agent_json **document, agent_schema **out)
 {
 	if (!agent_json_has(node, name)) {
 		return agent_place_refuse(place, name, "required", "is required");
@@ -105,10 +111,12 @@ static agent_status read_input(agent_place *place, const agent_json *node, agent
 	if (read_schema(place, node, "input_schema", &tool->input_document, &tool->input) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	if (!agent_json_str(agent_json_get(tool->input_document, "type"), &type) || !agent_str_is(type, "object")) {
+	if (!agent_json_str(agent_json_get(tool->input_document, "type"), &type)
+		|| !agent_str_is(type, "object")) {
 		return agent_place_refuse(place, "input_schema", "rule", "must say \"type\": \"object\"");
 	}
-	if (!agent_json_bool(agent_json_get(tool->input_document, "additionalProperties"), &additional) || additional) {
+	if (!agent_json_bool(agent_json_get(tool->input_document, "additionalProperties"), &additional)
+		|| additional) {
 		return agent_place_refuse(place, "input_schema", "rule", "must say \"additionalProperties\": false");
 	}
 	agent_buf text;
@@ -116,7 +124,8 @@ static agent_status read_input(agent_place *place, const agent_json *node, agent
 	agent_json_write(tool->input_document, &text);
 	agent_status status = AGENT_OK;
 	if (text.fault == AGENT_BUF_FULL) {
-		status = agent_place_refuse(place, "input_schema", "range", "must be at most %zu bytes long", INPUT_TEXT_MAX);
+		status = agent_place_refuse(place, "input_schema", "range", "must be at most %zu bytes long",
+			INPUT_TEXT_MAX);
 	} else if (text.fault != AGENT_BUF_FINE) {
 		status = agent_fail_memory(place->err);
 	} else if (!agent_arena_dup(place->arena, agent_buf_str(&text), &tool->input_text)) {
@@ -131,11 +140,16 @@ static agent_status read_words(agent_place *place, const agent_json *node, agent
 	const agent_text_rule example = { .min = 1, .max = 500 };
 	tool->method = AGENT_STR("POST");
 	tool->url = AGENT_STR_EMPTY;
-	if (agent_member_str(place, node, "name", (agent_text_rule){ true, 1, 64, rule_name }, &tool->name) != AGENT_OK
-		|| agent_member_str(place, node, "description", (agent_text_rule){ true, 1, 2000, NULL }, &tool->description) != AGENT_OK
-		|| agent_member_str(place, node, "method", (agent_text_rule){ false, 1, 8, rule_method }, &tool->method) != AGENT_OK
-		|| agent_member_str(place, node, "url", (agent_text_rule){ false, 1, 2000, agent_rule_http_url }, &tool->url) != AGENT_OK
-		|| agent_member_str(place, node, "scope", (agent_text_rule){ true, 1, 64, rule_scope }, &tool->scope) != AGENT_OK) {
+	if (agent_member_str(place, node, "name", (agent_text_rule){ true, 1, 64, rule_name },
+		&tool->name) != AGENT_OK
+		|| agent_member_str(place, node, "description", (agent_text_rule){ true, 1, 2000, NULL },
+			&tool->description) != AGENT_OK
+		|| agent_member_str(place, node, "method", (agent_text_rule){ false, 1, 8, rule_method },
+			&tool->method) != AGENT_OK
+		|| agent_member_str(place, node, "url", (agent_text_rule){ false, 1, 2000, agent_rule_http_url },
+			&tool->url) != AGENT_OK
+		|| agent_member_str(place, node, "scope", (agent_text_rule){ true, 1, 64, rule_scope },
+			&tool->scope) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return agent_member_strs(place, node, "examples", 64, example, &tool->examples, &tool->example_count);
@@ -149,8 +163,10 @@ static agent_status read_figures(agent_place *place, const agent_json *node, age
 	tool->retries = 1;
 	if (agent_member_int(place, node, "timeouts_ms", 50, 30000, &tool->timeout_ms) != AGENT_OK
 		|| agent_member_int(place, node, "retries", 0, 2, &tool->retries) != AGENT_OK
-		|| agent_member_str(place, node, "effect", (agent_text_rule){ false, 1, 8, rule_effect }, &effect) != AGENT_OK
-		|| agent_member_str(place, node, "rate", (agent_text_rule){ false, 1, 32, rule_rate }, &rate) != AGENT_OK) {
+		|| agent_member_str(place, node, "effect", (agent_text_rule){ false, 1, 8, rule_effect },
+			&effect) != AGENT_OK
+		|| agent_member_str(place, node, "rate", (agent_text_rule){ false, 1, 32, rule_rate },
+			&rate) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	tool->effect = agent_str_is(effect, "write") ? AGENT_TOOL_WRITE : AGENT_TOOL_READ;
@@ -161,7 +177,8 @@ static agent_status read_figures(agent_place *place, const agent_json *node, age
 	return agent_member_bool(place, node, "confirm", &tool->confirm);
 }
 
-static agent_status read_tool(agent_place *place, const agent_json *node, const agent_manifest *manifest, agent_tool *tool)
+static agent_status read_tool(agent_place *place, const agent_json *node, const agent_manifest *manifest,
+	agent_tool *tool)
 {
 	if (agent_members_closed(place, node, MEMBERS) != AGENT_OK || read_words(place, node, tool) != AGENT_OK) {
 		return AGENT_ERR;
@@ -181,7 +198,8 @@ static agent_status read_tools(agent_place *place, const agent_json *tools, agen
 {
 	size_t count = agent_json_count(tools);
 	if (agent_json_kind_of(tools) != AGENT_JSON_KIND_ARRAY || count > AGENT_TOOLS_MAX) {
-		return agent_place_refuse(place, NULL, "type", "must be an array of at most %d tools", AGENT_TOOLS_MAX);
+		return agent_place_refuse(place, NULL, "type", "must be an array of at most %d tools",
+			AGENT_TOOLS_MAX);
 	}
 	out->tools = agent_arena_array(place->arena, count, sizeof *out->tools);
 	if (out->tools == NULL) {
@@ -198,7 +216,8 @@ static agent_status read_tools(agent_place *place, const agent_json *tools, agen
 	return AGENT_OK;
 }
 
-agent_status agent_manifest_read(const agent_json *tools, const char *base, agent_arena *arena, agent_manifest *out, agent_error *err)
+agent_status agent_manifest_read(const agent_json *tools, const char *base, agent_arena *arena,
+	agent_manifest *out, agent_error *err)
 {
 	agent_place place;
 	*out = (agent_manifest){ NULL, 0 };

@@ -42,7 +42,8 @@ void agent_place_leave(agent_place *place, size_t mark)
 	place->pointer.len = mark;
 }
 
-agent_status agent_place_refuse(agent_place *place, const char *member, const char *code, const char *format, ...)
+agent_status agent_place_refuse(agent_place *place, const char *member, const char *code,
+	const char *format, ...)
 {
 	char rule[200];
 	va_list args;
@@ -58,7 +59,8 @@ agent_status agent_place_refuse(agent_place *place, const char *member, const ch
 	}
 	agent_str pointer = agent_buf_str(&place->pointer);
 	int cut = (int)agent_utf8_cut(pointer, POINTER_SHOWN);
-	agent_fail(place->err, AGENT_DOMAIN_CONFIG, code, "%.*s%s: %s", cut, pointer.ptr, pointer.len > POINTER_SHOWN ? "..." : "", rule);
+	agent_fail(place->err, AGENT_DOMAIN_CONFIG, code, "%.*s%s: %s", cut, pointer.ptr,
+		pointer.len > POINTER_SHOWN ? "..." : "", rule);
 	agent_place_leave(place, mark);
 	return AGENT_ERR;
 }
@@ -85,21 +87,27 @@ agent_status agent_members_closed(agent_place *place, const agent_json *node, co
 	}
 	for (agent_json_iter it = agent_json_members(node); agent_json_member(&it, &key, &value);) {
 		if (!listed(key, names)) {
-			return agent_place_refuse(place, key.ptr, "unknown_member", "is not known; allowed are: %s", names);
+			return agent_place_refuse(place, key.ptr, "unknown_member", "is not known; allowed are: %s",
+				names);
 		}
 	}
 	return AGENT_OK;
 }
 
-static agent_status check_text(agent_place *place, const char *member, const agent_json *value, const agent_text_rule *rule, agent_str *out)
+static agent_status check_text(agent_place *place, const char *member, const agent_json *value,
+	const agent_text_rule *rule, agent_str *out)
 {
 	agent_str text;
 	if (!agent_json_str(value, &text)) {
 		return agent_place_refuse(place, member, "type", "must be a string");
 	}
 	if (text.len < rule->min || text.len > rule->max) {
-		return rule->min == 0 ? agent_place_refuse(place, member, "range", "must be a string of at most %zu bytes", rule->max)
-			: agent_place_refuse(place, member, "range", "must be a string of %zu to %zu bytes", rule->min, rule->max);
+		if (rule->min == 0) {
+			return agent_place_refuse(place, member, "range", "must be a string of at most %zu bytes",
+				rule->max);
+		}
+		return agent_place_refuse(place, member, "range", "must be a string of %zu to %zu bytes", rule->min,
+			rule->max);
 	}
 	const char *reason = rule->check != NULL && text.len > 0 ? rule->check(text) : NULL;
 	if (reason != NULL) {
@@ -109,7 +117,8 @@ static agent_status check_text(agent_place *place, const char *member, const age
 	return AGENT_OK;
 }
 
-agent_status agent_member_str(agent_place *place, const agent_json *object, const char *name, agent_text_rule rule, agent_str *out)
+agent_status agent_member_str(agent_place *place, const agent_json *object, const char *name,
+	agent_text_rule rule, agent_str *out)
 {
 	if (!agent_json_has(object, name)) {
 		return rule.required ? agent_place_refuse(place, name, "required", "is required") : AGENT_OK;
@@ -117,7 +126,8 @@ agent_status agent_member_str(agent_place *place, const agent_json *object, cons
 	return check_text(place, name, agent_json_get(object, name), &rule, out);
 }
 
-agent_status agent_member_int(agent_place *place, const agent_json *object, const char *name, int min, int max, int *out)
+agent_status agent_member_int(agent_place *place, const agent_json *object, const char *name, int min,
+	int max, int *out)
 {
 	int64_t value;
 	if (!agent_json_has(object, name)) {
@@ -138,8 +148,8 @@ agent_status agent_member_bool(agent_place *place, const agent_json *object, con
 	return agent_place_refuse(place, name, "type", "must be true or false");
 }
 
-agent_status agent_member_strs(agent_place *place, const agent_json *object, const char *name, size_t max, agent_text_rule each,
-	const agent_str **out, size_t *count)
+agent_status agent_member_strs(agent_place *place, const agent_json *object, const char *name, size_t max,
+	agent_text_rule each, const agent_str **out, size_t *count)
 {
 	const agent_json *array = agent_json_get(object, name);
 	size_t n = agent_json_count(array);
@@ -169,7 +179,8 @@ agent_status agent_member_strs(agent_place *place, const agent_json *object, con
 
 const char *agent_rule_http_url(agent_str text)
 {
-	size_t scheme = agent_str_starts(text, AGENT_STR("https://")) ? 8 : agent_str_starts(text, AGENT_STR("http://")) ? 7 : 0;
+	size_t scheme = agent_str_starts(text, AGENT_STR("https://")) ? 8
+		: agent_str_starts(text, AGENT_STR("http://")) ? 7 : 0;
 	if (scheme == 0) {
 		return "must be an address that begins with https:// or http://";
 	}
@@ -199,7 +210,8 @@ const char *agent_rule_path(agent_str text)
 		return "must be an absolute path";
 	}
 	for (size_t i = 0; i + 2 < text.len; i++) {
-		if (agent_str_starts(agent_str_from(text, i), AGENT_STR("/..")) && (i + 3 == text.len || text.ptr[i + 3] == '/')) {
+		if (agent_str_starts(agent_str_from(text, i), AGENT_STR("/.."))
+			&& (i + 3 == text.len || text.ptr[i + 3] == '/')) {
 			return "must be a path without ..";
 		}
 	}

@@ -21,7 +21,8 @@ size_t agent_place_enter(agent_place *place, agent_str key);
 size_t agent_place_enter_index(agent_place *place, size_t index);
 void agent_place_leave(agent_place *place, size_t mark);
 /* CONFIG error "<pointer>[/member]: <rule>". member may be NULL. */
-agent_status agent_place_refuse(agent_place *place, const char *member, const char *code, const char *format, ...) AGENT_PRINTF(4, 5);
+agent_status agent_place_refuse(agent_place *place, const char *member, const char *code, const char *format, ...)
+	AGENT_PRINTF(4, 5);
 
 /* node is an object and each of its members is named in the blank-separated list. */
 agent_status agent_members_closed(agent_place *place, const agent_json *node, const char *names);
@@ -34,7 +35,8 @@ typedef struct agent_text_rule {
 	const char *(*check)(agent_str text);
 } agent_text_rule;
 
-agent_status agent_member_str(agent_place *place, const agent_json *object, const char *name, agent_text_rule rule, agent_str *out);
+agent_status agent_member_str(agent_place *place, const agent_json *object, const char *name, agent_text_rule rule,
+	agent_str *out);
 agent_status agent_member_int(agent_place *place, const agent_json *object, const char *name, int min, int max, int *out);
 agent_status agent_member_bool(agent_place *place, const agent_json *object, const char *name, bool *out);
 /* Strings of an array, into the arena. */

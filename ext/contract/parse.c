@@ -46,7 +46,8 @@ static agent_status take_key(builder *b)
 	}
 	if (agent_json_has(object, b->key.ptr)) {
 		key = (agent_str){ b->key.ptr, agent_utf8_cut(key, 80) };
-		return agent_fail(b->err, AGENT_DOMAIN_SCHEMA, "duplicate_key", "%s: the member \"%.*s\" stands there twice, at byte %zu",
+		return agent_fail(b->err, AGENT_DOMAIN_SCHEMA, "duplicate_key",
+			"%s: the member \"%.*s\" stands there twice, at byte %zu",
 			b->what, AGENT_STR_ARG(key), b->reader.start);
 	}
 	return AGENT_OK;
@@ -78,7 +79,9 @@ static agent_json *take_number(builder *b)
 	bool integer = memchr(text.ptr, '.', text.len) == NULL && memchr(text.ptr, 'e', text.len) == NULL
 		&& memchr(text.ptr, 'E', text.len) == NULL;
 	agent_decimal decimal = agent_decimal_of(text);
-	if (integer ? !agent_str_to_int(text, &i) && !agent_json_uint(text, &u) : agent_decimal_is_huge(&decimal)) {
+	bool fits = integer ? agent_str_to_int(text, &i) || agent_json_uint(text, &u)
+		: !agent_decimal_is_huge(&decimal);
+	if (!fits) {
 		agent_fail(b->err, AGENT_DOMAIN_SCHEMA, "number", "%s: %s, at byte %zu", b->what,
 			integer ? "an integer beyond 64 bits" : "a number too large for a double", b->reader.start);
 		return NULL;
@@ -164,11 +167,13 @@ static agent_status build(builder *b)
 	}
 }
 
-agent_status agent_json_parse(agent_str text, agent_json_limits limits, const char *what, agent_json **out, agent_error *err)
+agent_status agent_json_parse(agent_str text, agent_json_limits limits, const char *what, agent_json **out,
+	agent_error *err)
 {
 	*out = NULL;
 	if (text.len > limits.size || text.len > INT32_MAX / 2) {
-		return agent_fail(err, AGENT_DOMAIN_SCHEMA, "too_large", "%s: larger than %zu bytes", what, limits.size);
+		return agent_fail(err, AGENT_DOMAIN_SCHEMA, "too_large", "%s: larger than %zu bytes", what,
+			limits.size);
 	}
 	builder b = { .what = what, .err = err };
 	agent_json_reader_init(&b.reader, text, limits.depth);

@@ -43,7 +43,8 @@ static agent_status compile(agent_pattern *p, agent_str text, agent_error *err)
 	pcre2_set_parens_nest_limit(context, 50);
 	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
 	p->code = pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
-		PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS | PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C,
+		PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS | PCRE2_MATCH_UNSET_BACKREF
+			| PCRE2_NEVER_BACKSLASH_C,
 		&code, &at, context);
 	pcre2_compile_context_free(context);
 	if (p->code == NULL) {
@@ -52,7 +53,8 @@ static agent_status compile(agent_pattern *p, agent_str text, agent_error *err)
 			return agent_fail_memory(err);
 		}
 		pcre2_get_error_message(code, reason, sizeof reason);
-		return agent_fail(err, AGENT_DOMAIN_SCHEMA, "pattern", "is no regular expression: %s", (const char *)reason);
+		return agent_fail(err, AGENT_DOMAIN_SCHEMA, "pattern", "is no regular expression: %s",
+			(const char *)reason);
 	}
 	return AGENT_OK;
 }
@@ -65,7 +67,8 @@ static agent_status translate(agent_pattern *p, agent_str source, agent_error *e
 	const char *reason = agent_pattern_translate(source, &text, &at);
 	agent_status status;
 	if (reason != NULL) {
-		status = agent_fail(err, AGENT_DOMAIN_SCHEMA, "pattern", "is no regular expression: %s, at byte %zu", reason, at);
+		status = agent_fail(err, AGENT_DOMAIN_SCHEMA, "pattern", "is no regular expression: %s, at byte %zu",
+			reason, at);
 	} else {
 		status = agent_buf_check(&text, "the pattern", err);
 	}
@@ -80,7 +83,8 @@ agent_status agent_pattern_compile(agent_str source, agent_pattern **out, agent_
 {
 	*out = NULL;
 	if (source.len > SOURCE_MAX) {
-		return agent_fail(err, AGENT_DOMAIN_SCHEMA, "pattern", "is a pattern of more than %zu bytes", SOURCE_MAX);
+		return agent_fail(err, AGENT_DOMAIN_SCHEMA, "pattern", "is a pattern of more than %zu bytes",
+			SOURCE_MAX);
 	}
 	agent_pattern *p = agent_calloc(1, sizeof *p);
 	if (p == NULL) {
@@ -119,15 +123,18 @@ static agent_status match_failed(int code, agent_error *err)
 		case PCRE2_ERROR_MATCHLIMIT:
 		case PCRE2_ERROR_DEPTHLIMIT:
 		case PCRE2_ERROR_HEAPLIMIT:
-			return agent_fail(err, AGENT_DOMAIN_LIMIT, "pattern_limit", "a pattern takes too long on this text");
+			return agent_fail(err, AGENT_DOMAIN_LIMIT, "pattern_limit",
+				"a pattern takes too long on this text");
 		case PCRE2_ERROR_NOMEMORY:
 			return agent_fail_memory(err);
 		default:
-			return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "pattern_text", "a pattern cannot be matched: error %d", code);
+			return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "pattern_text",
+				"a pattern cannot be matched: error %d", code);
 	}
 }
 
-agent_status agent_pattern_find(const agent_pattern *pattern, agent_str text, size_t from, bool *found, size_t *start, size_t *end, agent_error *err)
+agent_status agent_pattern_find(const agent_pattern *pattern, agent_str text, size_t from, bool *found,
+	size_t *start, size_t *end, agent_error *err)
 {
 	*found = false;
 	*start = *end = 0;
@@ -152,7 +159,8 @@ agent_status agent_pattern_find(const agent_pattern *pattern, agent_str text, si
 void agent_pattern_version(agent_buf *out)
 {
 	char text[64];
-	if (pcre2_config(PCRE2_CONFIG_VERSION, NULL) <= (int)sizeof text && pcre2_config(PCRE2_CONFIG_VERSION, text) > 0) {
+	if (pcre2_config(PCRE2_CONFIG_VERSION, NULL) <= (int)sizeof text
+		&& pcre2_config(PCRE2_CONFIG_VERSION, text) > 0) {
 		agent_buf_add(out, agent_str_cstr(text));
 	}
 }

@@ -3,9 +3,10 @@
  * Whether the rest is well-formed, PCRE2 says. */
 #include "ext/contract/pattern_ecma.h"
 
-#define SPACES "\\s\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}"
-#define NO_SPACES "\\x{0}-\\x{8}\\x{e}-\\x{1f}\\x{21}-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}\\x{200b}-\\x{2027}" \
-	"\\x{202a}-\\x{202e}\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}"
+#define SPACES "\\s\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}" \
+	"\\x{feff}"
+#define NO_SPACES "\\x{0}-\\x{8}\\x{e}-\\x{1f}\\x{21}-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}" \
+	"\\x{200b}-\\x{2027}\\x{202a}-\\x{202e}\\x{2030}-\\x{205e}\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}"
 
 typedef struct scanner {
 	agent_str source;
@@ -32,7 +33,8 @@ static size_t hex(agent_str text, size_t from, size_t max, uint32_t *value)
 	*value = 0;
 	for (; n < max && from + n < text.len; n++) {
 		int c = (unsigned char)text.ptr[from + n];
-		int nibble = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+		int nibble = c >= '0' && c <= '9' ? c - '0'
+			: (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
 		if (nibble < 0) {
 			break;
 		}
@@ -44,7 +46,8 @@ static size_t hex(agent_str text, size_t from, size_t max, uint32_t *value)
 /* At the digits behind "\u": \uHHHH, a pair of them, or \u{H…}. */
 static const char *unicode(scanner *s)
 {
-	static const char wrong[] = "\\u wants four hexadecimal digits, a pair of surrogates or a code point in braces";
+	static const char wrong[] =
+		"\\u wants four hexadecimal digits, a pair of surrogates or a code point in braces";
 	uint32_t value, low;
 	size_t len;
 	if (peek(s, 0) == '{') {
@@ -75,9 +78,12 @@ static const char *unicode(scanner *s)
 static const char *property(scanner *s)
 {
 	static const char *const names[][2] = {
-		{ "Letter", "L" }, { "Lowercase_Letter", "Ll" }, { "Uppercase_Letter", "Lu" }, { "Titlecase_Letter", "Lt" },
-		{ "Modifier_Letter", "Lm" }, { "Other_Letter", "Lo" }, { "Mark", "M" }, { "Number", "N" }, { "Decimal_Number", "Nd" },
-		{ "digit", "Nd" }, { "Punctuation", "P" }, { "punct", "P" }, { "Symbol", "S" }, { "Currency_Symbol", "Sc" },
+		{ "Letter", "L" }, { "Lowercase_Letter", "Ll" }, { "Uppercase_Letter", "Lu" },
+		{ "Titlecase_Letter", "Lt" },
+		{ "Modifier_Letter", "Lm" }, { "Other_Letter", "Lo" }, { "Mark", "M" }, { "Number", "N" },
+		{ "Decimal_Number", "Nd" },
+		{ "digit", "Nd" }, { "Punctuation", "P" }, { "punct", "P" }, { "Symbol", "S" },
+		{ "Currency_Symbol", "Sc" },
 		{ "Separator", "Z" }, { "Space_Separator", "Zs" }, { "Other", "C" }, { "Control", "Cc" },
 	};
 	size_t close = agent_str_find(s->source, AGENT_STR("}"), s->pos);
@@ -265,7 +271,8 @@ static const char *outside(scanner *s)
 	size_t len = quantifier(s);
 	if (len > 0) {
 		take(s, len + (peek(s, len) == '?'));
-		return quantifier(s) > 0 ? "nothing stands before the repetition" : NULL; /* a++ is possessive in PCRE2 */
+		/* a++ is possessive in PCRE2 */
+		return quantifier(s) > 0 ? "nothing stands before the repetition" : NULL;
 	}
 	switch (peek(s, 0)) {
 		case '\\':

@@ -6,7 +6,8 @@
 
 #include "ext/base/buf.h"
 
-/* NULL, or why the source is refused (a static sentence) with *at, the offset in it. Failures of the buffer stay in the buffer. */
+/* NULL, or why the source is refused (a static sentence) with *at, the offset in it. Failures of the
+ * buffer stay in the buffer. */
 const char *agent_pattern_translate(agent_str source, agent_buf *out, size_t *at);
 
 #endif

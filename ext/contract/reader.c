@@ -123,7 +123,8 @@ digit_missing:
 	return NULL;
 }
 
-static agent_json_token literal(agent_json_reader *r, const char *p, const char *end, agent_str word, agent_json_token token)
+static agent_json_token literal(agent_json_reader *r, const char *p, const char *end, agent_str word,
+	agent_json_token token)
 {
 	size_t left = (size_t)(end - p);
 	if (left < word.len && memcmp(p, word.ptr, left) == 0) {
@@ -220,7 +221,8 @@ static inline agent_json_token value(agent_json_reader *r, const char *p, const 
 		case 'n':
 			value_done(r);
 			return literal(r, p, end, AGENT_STR("null"), AGENT_JSON_NULL);
-		case '-': case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+		case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
+		case '-':
 			p = number(r, p, end);
 			if (p == NULL) {
 				return AGENT_JSON_ERROR;
@@ -314,6 +316,7 @@ bool agent_json_skip(agent_json_reader *reader)
 
 agent_status agent_json_reader_fail(const agent_json_reader *reader, const char *what, agent_error *err)
 {
-	return agent_fail(err, AGENT_DOMAIN_SCHEMA, reader->code != NULL ? reader->code : "syntax", "%s: %s, at byte %zu", what,
-		reader->error != NULL ? reader->error : "no error", reader->pos);
+	const char *code = reader->code != NULL ? reader->code : "syntax";
+	const char *error = reader->error != NULL ? reader->error : "no error";
+	return agent_fail(err, AGENT_DOMAIN_SCHEMA, code, "%s: %s, at byte %zu", what, error, reader->pos);
 }

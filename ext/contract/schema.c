@@ -22,7 +22,8 @@ struct agent_schema {
 	const agent_node *root;
 };
 
-static const agent_keyword *const groups[] = { agent_keywords_value, agent_keywords_shape, agent_keywords_logic };
+static const agent_keyword *const groups[] = { agent_keywords_value, agent_keywords_shape,
+	agent_keywords_logic };
 #define GROUPS (sizeof groups / sizeof *groups)
 
 agent_status agent_compile_refuse(agent_compiler *c, const char *code, const char *format, ...)
@@ -34,7 +35,8 @@ agent_status agent_compile_refuse(agent_compiler *c, const char *code, const cha
 	va_end(args);
 	agent_str pointer = agent_buf_str(&c->pointer);
 	size_t cut = agent_utf8_cut(pointer, 120);
-	return agent_fail(c->err, AGENT_DOMAIN_SCHEMA, code, "%.*s%s: %s", (int)cut, pointer.ptr, cut < pointer.len ? "..." : "", rule);
+	return agent_fail(c->err, AGENT_DOMAIN_SCHEMA, code, "%.*s%s: %s", (int)cut, pointer.ptr,
+		cut < pointer.len ? "..." : "", rule);
 }
 
 void *agent_compile_alloc(agent_compiler *c, size_t count, size_t size)
@@ -65,18 +67,21 @@ static agent_status refuse_unknown(agent_compiler *c, const agent_json *schema)
 	for (agent_json_iter it = agent_json_members(schema); agent_json_member(&it, &key, &value);) {
 		if (keyword_find(key) == NULL) {
 			agent_json_pointer_add(&c->pointer, key);
-			return agent_compile_refuse(c, "keyword", "is not a keyword of JSON Schema that is supported here");
+			return agent_compile_refuse(c, "keyword",
+				"is not a keyword of JSON Schema that is supported here");
 		}
 	}
 	return AGENT_OK;
 }
 
 /* One keyword of the node; adds a check unless there is nothing to check. */
-static agent_status compile_keyword(agent_compiler *c, const agent_keyword *keyword, agent_check *checks, size_t *count)
+static agent_status compile_keyword(agent_compiler *c, const agent_keyword *keyword, agent_check *checks,
+	size_t *count)
 {
 	agent_check *check = &checks[*count];
 	size_t mark = c->pointer.len;
-	*check = (agent_check){ .keyword = keyword, .node = c->node, .value = agent_json_get(c->document, keyword->name) };
+	*check = (agent_check){ .keyword = keyword, .node = c->node,
+		.value = agent_json_get(c->document, keyword->name) };
 	if (keyword->compile != NULL) {
 		agent_json_pointer_add(&c->pointer, agent_str_cstr(keyword->name));
 		if (keyword->compile(c, check) != AGENT_OK) {
@@ -138,7 +143,8 @@ static agent_status compile_here(agent_compiler *c, const agent_json *schema, co
 	return status;
 }
 
-agent_status agent_compile_node(agent_compiler *c, const char *key, const agent_json *schema, const agent_node **out)
+agent_status agent_compile_node(agent_compiler *c, const char *key, const agent_json *schema,
+	const agent_node **out)
 {
 	size_t mark = c->pointer.len;
 	if (key != NULL) {
@@ -235,12 +241,14 @@ bool agent_run_item(agent_run *run, const agent_node *node, size_t index, const 
 	return run_deeper(run, node, &frame, value);
 }
 
-agent_status agent_schema_validate(const agent_schema *schema, const agent_json *value, agent_arena *arena, agent_schema_fault *faults, size_t *count, agent_error *err)
+agent_status agent_schema_validate(const agent_schema *schema, const agent_json *value, agent_arena *arena,
+	agent_schema_fault *faults, size_t *count, agent_error *err)
 {
 	const agent_frame root = { .key = AGENT_STR_EMPTY };
 	agent_run run = { .frame = &root, .work = WORK_MAX, .err = err };
 	*count = 0;
-	bool ok = agent_run_node(&run, schema->root, value); /* asks only: no allocation where the value is as it should be */
+	/* asks only: no allocation where the value is as it should be */
+	bool ok = agent_run_node(&run, schema->root, value);
 	if (run.broken) {
 		return AGENT_ERR;
 	}
@@ -251,7 +259,8 @@ agent_status agent_schema_validate(const agent_schema *schema, const agent_json 
 	if (faults == NULL) {
 		return AGENT_OK;
 	}
-	run = (agent_run){ .arena = arena, .faults = faults, .max = AGENT_SCHEMA_FAULTS, .frame = &root, .work = WORK_MAX, .err = err };
+	run = (agent_run){ .arena = arena, .faults = faults, .max = AGENT_SCHEMA_FAULTS, .frame = &root,
+		.work = WORK_MAX, .err = err };
 	(void)agent_run_node(&run, schema->root, value);
 	*count = run.count;
 	return run.broken ? AGENT_ERR : AGENT_OK;

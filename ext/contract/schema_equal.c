@@ -17,7 +17,8 @@ unsigned agent_value_types(const agent_json *value)
 		case AGENT_JSON_KIND_NUMBER:
 			(void)agent_json_number(value, &text);
 			number = agent_decimal_of(text);
-			return agent_decimal_is_integer(&number) ? AGENT_TYPE_NUMBER | AGENT_TYPE_INTEGER : AGENT_TYPE_NUMBER;
+			return agent_decimal_is_integer(&number) ? AGENT_TYPE_NUMBER | AGENT_TYPE_INTEGER
+				: AGENT_TYPE_NUMBER;
 		case AGENT_JSON_KIND_STRING:
 			return AGENT_TYPE_STRING;
 		case AGENT_JSON_KIND_ARRAY:

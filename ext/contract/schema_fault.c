@@ -24,7 +24,8 @@ bool agent_run_work(agent_run *run, long amount)
 	run->work -= amount;
 	if (run->work < 0 && !run->broken) {
 		run->broken = true;
-		agent_fail(run->err, AGENT_DOMAIN_LIMIT, "schema_limit", "checking the value against its schema takes too many steps");
+		agent_fail(run->err, AGENT_DOMAIN_LIMIT, "schema_limit",
+			"checking the value against its schema takes too many steps");
 	}
 	return !run->broken;
 }
@@ -38,8 +39,9 @@ static void put_frames(agent_buf *out, const agent_frame *frame)
 {
 	const agent_frame *path[256];
 	size_t count = 0;
-	for (; frame != NULL && frame->parent != NULL && count < sizeof path / sizeof *path; frame = frame->parent) {
+	while (frame != NULL && frame->parent != NULL && count < sizeof path / sizeof *path) {
 		path[count++] = frame;
+		frame = frame->parent;
 	}
 	while (count-- > 0) {
 		if (path[count]->is_index) {
@@ -67,7 +69,8 @@ static bool keep(agent_run *run, agent_buf *buf, agent_str *out)
 	return ok;
 }
 
-bool agent_fault_at(agent_run *run, const agent_node *node, const char *keyword, const agent_str *key, agent_str message)
+bool agent_fault_at(agent_run *run, const agent_node *node, const char *keyword, const agent_str *key,
+	agent_str message)
 {
 	if (agent_run_over(run)) {
 		return false;

@@ -55,8 +55,8 @@ static bool is_time(agent_str s)
 {
 	int hour, minute, second, offset_hour = 0, offset_minute = 0;
 	size_t i = 8;
-	if (!digits(s, 0, 2, &hour) || !at(s, 2, ':') || !digits(s, 3, 2, &minute) || !at(s, 5, ':') || !digits(s, 6, 2, &second)
-		|| hour > 23 || minute > 59 || second > 60) {
+	if (!digits(s, 0, 2, &hour) || !at(s, 2, ':') || !digits(s, 3, 2, &minute) || !at(s, 5, ':')
+		|| !digits(s, 6, 2, &second) || hour > 23 || minute > 59 || second > 60) {
 		return false;
 	}
 	if (at(s, i, '.')) {
@@ -86,7 +86,8 @@ static bool is_time(agent_str s)
 
 static bool is_date_time(agent_str s)
 {
-	return s.len > 11 && (s.ptr[10] == 'T' || s.ptr[10] == 't') && is_date(agent_str_cut(s, 0, 10)) && is_time(agent_str_from(s, 11));
+	return s.len > 11 && (s.ptr[10] == 'T' || s.ptr[10] == 't') && is_date(agent_str_cut(s, 0, 10))
+		&& is_time(agent_str_from(s, 11));
 }
 
 static bool is_ipv4(agent_str s)
@@ -175,12 +176,14 @@ static bool is_local_part(agent_str s)
 				return false;
 			}
 		}
-		return s.len >= 2 && s.ptr[s.len - 1] == '"' && (s.len < 4 || s.ptr[s.len - 2] != '\\' || s.ptr[s.len - 3] == '\\');
+		return s.len >= 2 && s.ptr[s.len - 1] == '"'
+			&& (s.len < 4 || s.ptr[s.len - 2] != '\\' || s.ptr[s.len - 3] == '\\');
 	}
 	for (size_t i = 0; i < s.len; i++) {
 		bool dot = s.ptr[i] == '.';
 		if (dot ? i == 0 || i + 1 == s.len || s.ptr[i - 1] == '.'
-			: !is_alpha(s.ptr[i]) && !is_digit(s.ptr[i]) && memchr("!#$%&'*+-/=?^_`{|}~", s.ptr[i], 19) == NULL) {
+			: !is_alpha(s.ptr[i]) && !is_digit(s.ptr[i])
+				&& memchr("!#$%&'*+-/=?^_`{|}~", s.ptr[i], 19) == NULL) {
 			return false;
 		}
 	}
@@ -199,7 +202,8 @@ static bool is_email(agent_str s)
 	agent_str domain = agent_str_from(s, mark);
 	if (at(domain, 0, '[') && at(domain, domain.len - 1, ']')) {
 		domain = agent_str_cut(domain, 1, domain.len - 2);
-		return agent_str_starts(domain, AGENT_STR("IPv6:")) ? is_ipv6(agent_str_from(domain, 5)) : is_ipv4(domain);
+		return agent_str_starts(domain, AGENT_STR("IPv6:")) ? is_ipv6(agent_str_from(domain, 5))
+			: is_ipv4(domain);
 	}
 	return is_hostname(domain);
 }

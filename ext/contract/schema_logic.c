@@ -116,7 +116,8 @@ static bool check_one(agent_run *run, const agent_check *check, const agent_json
 		return matches == 1 && !run->broken;
 	}
 	return matches == 0 ? tell_none(run, check, value)
-		: agent_fault(run, check, "must match exactly one of the alternatives, but matches %zu and %zu", first, second);
+		: agent_fault(run, check, "must match exactly one of the alternatives, but matches %zu and %zu",
+			first, second);
 }
 
 static bool check_not(agent_run *run, const agent_check *check, const agent_json *value)

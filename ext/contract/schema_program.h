@@ -48,7 +48,7 @@ struct agent_node {
 	size_t count;
 };
 
-/* --- compiling --------------------------------------------------------------------------------------------------- */
+/* --- compiling --- */
 
 typedef struct agent_pattern_link {
 	struct agent_pattern_link *next;
@@ -73,7 +73,7 @@ agent_status agent_compile_node(agent_compiler *c, const char *key, const agent_
 /* Zeroed memory that lives as long as the schema; refuses by itself. */
 void *agent_compile_alloc(agent_compiler *c, size_t count, size_t size);
 
-/* --- validating -------------------------------------------------------------------------------------------------- */
+/* --- validating --- */
 
 /* Where in the value the run stands; lives on the C stack. */
 typedef struct agent_frame {
@@ -115,7 +115,7 @@ bool agent_fault_buf(agent_run *run, const agent_check *check, agent_buf *messag
 
 #define AGENT_FAULT_TEXT ((size_t)2048)
 
-/* --- keywords ---------------------------------------------------------------------------------------------------- */
+/* --- keywords --- */
 
 struct agent_keyword {
 	const char *name;
@@ -130,7 +130,7 @@ extern const agent_keyword agent_keywords_value[];
 extern const agent_keyword agent_keywords_shape[];
 extern const agent_keyword agent_keywords_logic[];
 
-/* --- values ------------------------------------------------------------------------------------------------------ */
+/* --- values --- */
 
 unsigned agent_value_types(const agent_json *value);
 /* Deep, numbers by value. Takes from *work; when that is used up (less than 0) the result means nothing. */

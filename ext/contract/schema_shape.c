@@ -8,15 +8,18 @@
 
 static agent_status compile_size(agent_compiler *c, agent_check *check)
 {
-	return agent_value_size(check->value, &check->u.size) ? AGENT_OK : agent_compile_refuse(c, "schema", "must be an integer of 0 or more");
+	return agent_value_size(check->value, &check->u.size) ? AGENT_OK
+		: agent_compile_refuse(c, "schema", "must be an integer of 0 or more");
 }
 
-static bool size_fault(agent_run *run, const agent_check *check, const char *bound, const char *thing, const char *things)
+static bool size_fault(agent_run *run, const agent_check *check, const char *bound, const char *thing,
+	const char *things)
 {
-	return agent_fault(run, check, "must have at %s %zu %s", bound, check->u.size, check->u.size == 1 ? thing : things);
+	size_t size = check->u.size;
+	return agent_fault(run, check, "must have at %s %zu %s", bound, size, size == 1 ? thing : things);
 }
 
-/* --- objects ----------------------------------------------------------------------------------------------------- */
+/* --- objects --- */
 
 static agent_status compile_properties(agent_compiler *c, agent_check *check)
 {
@@ -48,7 +51,8 @@ static bool check_properties(agent_run *run, const agent_check *check, const age
 	for (size_t i = 0; i < check->u.properties.count && (ok || !agent_run_over(run)); i++) {
 		const agent_property *property = &check->u.properties.list[i];
 		if (agent_json_has(value, property->name.ptr)
-			&& !agent_run_member(run, property->node, property->name, agent_json_get(value, property->name.ptr))) {
+			&& !agent_run_member(run, property->node, property->name,
+				agent_json_get(value, property->name.ptr))) {
 			ok = false;
 		}
 	}
@@ -109,7 +113,8 @@ static bool unknown_member(agent_run *run, const agent_check *check, agent_str n
 	}
 	agent_buf_init(&message, AGENT_FAULT_TEXT);
 	agent_buf_add_lit(&message, "unknown property; ");
-	for (agent_json_iter it = agent_json_members(check->node->properties); agent_json_member(&it, &key, &ignored);) {
+	agent_json_iter it = agent_json_members(check->node->properties);
+	while (agent_json_member(&it, &key, &ignored)) {
 		if (message.len > AGENT_FAULT_TEXT / 2) {
 			agent_buf_add_lit(&message, " and others");
 			break;
@@ -135,7 +140,8 @@ static bool check_additional(agent_run *run, const agent_check *check, const age
 	agent_str key;
 	agent_json *member;
 	bool ok = true;
-	for (agent_json_iter it = agent_json_members(value); (ok || !agent_run_over(run)) && agent_json_member(&it, &key, &member);) {
+	agent_json_iter it = agent_json_members(value);
+	while ((ok || !agent_run_over(run)) && agent_json_member(&it, &key, &member)) {
 		if (agent_json_has(check->node->properties, key.ptr)) {
 			continue;
 		}
@@ -158,7 +164,7 @@ static bool check_max_properties(agent_run *run, const agent_check *check, const
 	return agent_json_count(value) <= check->u.size || size_fault(run, check, "most", "member", "members");
 }
 
-/* --- arrays ------------------------------------------------------------------------------------------------------ */
+/* --- arrays --- */
 
 static agent_status compile_prefix(agent_compiler *c, agent_check *check)
 {
@@ -244,7 +250,8 @@ static bool find_equal(agent_run *run, const agent_json *value, size_t count, si
 {
 	for (*second = 1; *second < count; ++*second) {
 		for (*first = 0; *first < *second; ++*first) {
-			bool equal = agent_value_equal(agent_json_at(value, *first), agent_json_at(value, *second), &run->work);
+			bool equal = agent_value_equal(agent_json_at(value, *first), agent_json_at(value, *second),
+				&run->work);
 			if (!agent_run_work(run, 0) || equal) {
 				return equal && !run->broken;
 			}
@@ -254,7 +261,8 @@ static bool find_equal(agent_run *run, const agent_json *value, size_t count, si
 }
 
 /* The same for long ones: sorted by their hashes, only those of one hash are compared. */
-static bool find_equal_sorted(agent_run *run, const agent_json *value, size_t count, size_t *first, size_t *second)
+static bool find_equal_sorted(agent_run *run, const agent_json *value, size_t count, size_t *first,
+	size_t *second)
 {
 	bool equal = false;
 	item *items = agent_calloc(count, sizeof *items);
@@ -267,7 +275,8 @@ static bool find_equal_sorted(agent_run *run, const agent_json *value, size_t co
 	qsort(items, count, sizeof *items, by_hash);
 	for (size_t i = 0; i < count && !equal && agent_run_work(run, 0); i++) {
 		for (size_t k = i + 1; k < count && items[k].hash == items[i].hash && run->work >= 0; k++) {
-			if (agent_value_equal(agent_json_at(value, items[i].index), agent_json_at(value, items[k].index), &run->work)) {
+			if (agent_value_equal(agent_json_at(value, items[i].index), agent_json_at(value, items[k].index),
+				&run->work)) {
 				*first = items[i].index;
 				*second = items[k].index;
 				equal = true;
@@ -283,11 +292,13 @@ static bool check_unique(agent_run *run, const agent_check *check, const agent_j
 {
 	size_t first = 0, second = 0;
 	size_t count = agent_json_count(value);
-	bool found = count <= 32 ? find_equal(run, value, count, &first, &second) : find_equal_sorted(run, value, count, &first, &second);
+	bool found = count <= 32 ? find_equal(run, value, count, &first, &second)
+		: find_equal_sorted(run, value, count, &first, &second);
 	if (run->broken) {
 		return false;
 	}
-	return !found || agent_fault(run, check, "must not hold the same item twice: items %zu and %zu are equal", first, second);
+	return !found || agent_fault(run, check, "must not hold the same item twice: items %zu and %zu are equal",
+		first, second);
 }
 
 const agent_keyword agent_keywords_shape[] = {

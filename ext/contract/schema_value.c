@@ -4,31 +4,37 @@
 #include "ext/contract/schema_program.h"
 #include "ext/text/utf8.h"
 
-/* --- annotations ------------------------------------------------------------------------------------------------- */
+/* --- annotations --- */
 
 static agent_status compile_text(agent_compiler *c, agent_check *check)
 {
 	agent_str text;
-	return agent_json_str(check->value, &text) ? AGENT_OK : agent_compile_refuse(c, "schema", "must be a string");
+	return agent_json_str(check->value, &text) ? AGENT_OK
+		: agent_compile_refuse(c, "schema", "must be a string");
 }
 
 static agent_status compile_flag(agent_compiler *c, agent_check *check)
 {
 	bool flag;
-	return agent_json_bool(check->value, &flag) ? AGENT_OK : agent_compile_refuse(c, "schema", "must be true or false");
+	return agent_json_bool(check->value, &flag) ? AGENT_OK
+		: agent_compile_refuse(c, "schema", "must be true or false");
 }
 
 static agent_status compile_list(agent_compiler *c, agent_check *check)
 {
-	return agent_json_kind_of(check->value) == AGENT_JSON_KIND_ARRAY ? AGENT_OK : agent_compile_refuse(c, "schema", "must be an array");
+	return agent_json_kind_of(check->value) == AGENT_JSON_KIND_ARRAY ? AGENT_OK
+		: agent_compile_refuse(c, "schema", "must be an array");
 }
 
 static agent_status compile_dialect(agent_compiler *c, agent_check *check)
 {
 	agent_str text;
-	if (agent_json_str(check->value, &text) && (agent_str_is(text, "https://json-schema.org/draft/2020-12/schema")
-		|| agent_str_is(text, "https://json-schema.org/draft/2020-12/schema#"))) {
-		return AGENT_OK;
+	const char *dialect = "https://json-schema.org/draft/2020-12/schema";
+	if (agent_json_str(check->value, &text) && agent_str_starts(text, agent_str_cstr(dialect))) {
+		agent_str rest = agent_str_from(text, strlen(dialect));
+		if (rest.len == 0 || agent_str_is(rest, "#")) {
+			return AGENT_OK;
+		}
 	}
 	return agent_compile_refuse(c, "schema", "must be \"https://json-schema.org/draft/2020-12/schema\"");
 }
@@ -40,11 +46,13 @@ static agent_status compile_deliver(agent_compiler *c, agent_check *check)
 		: agent_compile_refuse(c, "schema", "must be \"visitor\"");
 }
 
-/* --- any value --------------------------------------------------------------------------------------------------- */
+/* --- any value --- */
 
 static const struct { const char *name, *said; unsigned bit; } types[] = {
-	{ "null", "null", AGENT_TYPE_NULL }, { "boolean", "true or false", AGENT_TYPE_BOOL }, { "integer", "an integer", AGENT_TYPE_INTEGER },
-	{ "number", "a number", AGENT_TYPE_NUMBER }, { "string", "a string", AGENT_TYPE_STRING }, { "array", "an array", AGENT_TYPE_ARRAY },
+	{ "null", "null", AGENT_TYPE_NULL }, { "boolean", "true or false", AGENT_TYPE_BOOL },
+		{ "integer", "an integer", AGENT_TYPE_INTEGER },
+	{ "number", "a number", AGENT_TYPE_NUMBER }, { "string", "a string", AGENT_TYPE_STRING },
+		{ "array", "an array", AGENT_TYPE_ARRAY },
 	{ "object", "an object", AGENT_TYPE_OBJECT },
 };
 #define TYPES (sizeof types / sizeof *types)
@@ -62,7 +70,8 @@ static unsigned type_bit(const agent_json *name)
 
 static agent_status compile_type(agent_compiler *c, agent_check *check)
 {
-	const char *rule = "must be one of null, boolean, integer, number, string, array, object, or an array of these, each once";
+	const char *rule = "must be one of null, boolean, integer, number, string, array, object, "
+		"or an array of these, each once";
 	size_t count = agent_json_count(check->value);
 	check->u.types = type_bit(check->value);
 	for (size_t i = 0; i < count; i++) {
@@ -106,7 +115,8 @@ static bool check_type(agent_run *run, const agent_check *check, const agent_jso
 
 static agent_status compile_enum(agent_compiler *c, agent_check *check)
 {
-	return agent_json_count(check->value) > 0 && agent_json_kind_of(check->value) == AGENT_JSON_KIND_ARRAY ? AGENT_OK
+	return agent_json_count(check->value) > 0
+		&& agent_json_kind_of(check->value) == AGENT_JSON_KIND_ARRAY ? AGENT_OK
 		: agent_compile_refuse(c, "schema", "must be an array with at least one value");
 }
 
@@ -152,7 +162,7 @@ static bool check_const(agent_run *run, const agent_check *check, const agent_js
 	return agent_fault_buf(run, check, &message);
 }
 
-/* --- numbers ----------------------------------------------------------------------------------------------------- */
+/* --- numbers --- */
 
 static agent_status compile_number(agent_compiler *c, agent_check *check)
 {
@@ -172,7 +182,8 @@ static agent_status compile_multiple(agent_compiler *c, agent_check *check)
 		return agent_compile_refuse(c, "schema", "must be a number more than 0");
 	}
 	check->u.number = agent_decimal_of(text);
-	if (check->u.number.negative || check->u.number.count == 0 || !agent_decimal_digits(&check->u.number, &digits)) {
+	if (check->u.number.negative || check->u.number.count == 0
+		|| !agent_decimal_digits(&check->u.number, &digits)) {
 		return agent_compile_refuse(c, "schema", "must be a number more than 0, of at most 18 digits");
 	}
 	return AGENT_OK;
@@ -221,11 +232,12 @@ static bool check_multiple(agent_run *run, const agent_check *check, const agent
 	return agent_decimal_is_multiple(&number, &check->u.number) || number_fault(run, check, "a multiple of");
 }
 
-/* --- strings ----------------------------------------------------------------------------------------------------- */
+/* --- strings --- */
 
 static agent_status compile_length(agent_compiler *c, agent_check *check)
 {
-	return agent_value_size(check->value, &check->u.size) ? AGENT_OK : agent_compile_refuse(c, "schema", "must be an integer of 0 or more");
+	return agent_value_size(check->value, &check->u.size) ? AGENT_OK
+		: agent_compile_refuse(c, "schema", "must be an integer of 0 or more");
 }
 
 static size_t length(const agent_json *value)
@@ -242,13 +254,15 @@ static size_t length(const agent_json *value)
 static bool check_min_length(agent_run *run, const agent_check *check, const agent_json *value)
 {
 	size_t size = check->u.size;
-	return length(value) >= size || agent_fault(run, check, "must have at least %zu character%s", size, size == 1 ? "" : "s");
+	return length(value) >= size || agent_fault(run, check, "must have at least %zu character%s", size,
+		size == 1 ? "" : "s");
 }
 
 static bool check_max_length(agent_run *run, const agent_check *check, const agent_json *value)
 {
 	size_t size = check->u.size;
-	return length(value) <= size || agent_fault(run, check, "must have at most %zu character%s", size, size == 1 ? "" : "s");
+	return length(value) <= size || agent_fault(run, check, "must have at most %zu character%s", size,
+		size == 1 ? "" : "s");
 }
 
 static agent_status compile_pattern(agent_compiler *c, agent_check *check)
@@ -309,7 +323,8 @@ static agent_status compile_format(agent_compiler *c, agent_check *check)
 		return AGENT_OK;
 	}
 	check->u.format = agent_format_find(name);
-	return check->u.format != NULL ? AGENT_OK : agent_compile_refuse(c, "schema", "must be a format that is known here: %s",
+	return check->u.format != NULL ? AGENT_OK
+		: agent_compile_refuse(c, "schema", "must be a format that is known here: %s",
 		"date-time, date, time, email, uri, uuid, ipv4, ipv6, hostname");
 }
 

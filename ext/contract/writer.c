@@ -149,9 +149,9 @@ static void write_object(const agent_json *node, agent_buf *out, bool sorted, in
 	} else {
 		agent_str key;
 		agent_json *value;
-		bool first = true;
-		for (agent_json_iter it = agent_json_members(node); agent_json_member(&it, &key, &value); first = false) {
-			if (!first) {
+		agent_json_iter it = agent_json_members(node);
+		for (size_t i = 0; agent_json_member(&it, &key, &value); i++) {
+			if (i > 0) {
 				agent_buf_add_char(out, ',');
 			}
 			write_member(key, value, out, false, depth);
