@@ -178,10 +178,12 @@ static agent_status close_open_turn(agent_chat *chat, const agent_turn_row *row,
 		return close_plain(chat, row, err);
 	}
 	agent_input stop = { .kind = AGENT_INPUT_STOP };
+	agent_buf record;
+	agent_buf_init(&record, chat->report.limit);
 	agent_status status = agent_turn_feed(turn, &stop, err);
-	if (status == AGENT_OK) {
-		status = agent_chat_store(chat, turn, row->turn, row->message_id, true, err);
-	}
+	status = status == AGENT_OK ? agent_chat_write_report(chat, turn, &record, err) : status;
+	status = status == AGENT_OK ? agent_chat_store(chat, turn, row->turn, row->message_id, &record, err) : status;
+	agent_buf_clear(&record);
 	agent_turn_free(turn);
 	return status;
 }

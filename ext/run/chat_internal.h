@@ -74,7 +74,8 @@ agent_status agent_chat_say(agent_chat *chat, const agent_effect *effect, agent_
 agent_status agent_chat_progress(agent_chat *chat, bool *moved, agent_error *err);
 int agent_chat_wait_ms(const agent_chat *chat, int at_most);
 void agent_chat_cancel(agent_chat *chat);
-agent_status agent_chat_store(agent_chat *chat, agent_turn *turn, agent_str turn_id, agent_str message_id, bool close, agent_error *err);
+/* The entries that are not stored yet; record: the finished turn's, NULL while it goes on. */
+agent_status agent_chat_store(agent_chat *chat, agent_turn *turn, agent_str turn_id, agent_str message_id, const agent_buf *record, agent_error *err);
 
 /* chat_report.c */
 agent_status agent_chat_write_report(agent_chat *chat, const agent_turn *turn, agent_buf *out, agent_error *err);

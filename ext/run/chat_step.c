@@ -5,32 +5,24 @@
 
 /* --- saving --- */
 
-agent_status agent_chat_store(agent_chat *chat, agent_turn *turn, agent_str turn_id, agent_str message_id, bool close, agent_error *err)
+agent_status agent_chat_store(agent_chat *chat, agent_turn *turn, agent_str turn_id, agent_str message_id, const agent_buf *record, agent_error *err)
 {
 	agent_site *site = chat->site;
 	const agent_str *entries;
 	size_t count;
 	agent_turn_entries(turn, &entries, &count);
-	if (count == 0 && !close) {
+	if (count == 0 && record == NULL) {
 		return AGENT_OK;
 	}
 	agent_journal_batch batch = {
 		.session = chat->options.session, .turn = turn_id, .message_id = message_id, .now_s = site->clock.wall_ms(site->clock.state) / 1000,
-		.entries = entries, .entry_count = count, .close = close, .record = AGENT_STR_EMPTY, .history = AGENT_STR_EMPTY
+		.entries = entries, .entry_count = count, .close = record != NULL, .record = AGENT_STR_EMPTY, .history = AGENT_STR_EMPTY
 	};
-	agent_buf record;
-	agent_buf_init(&record, chat->report.limit);
-	agent_status status = AGENT_OK;
-	if (close) {
-		status = agent_chat_write_report(chat, turn, &record, err);
-		batch.record = agent_buf_str(&record);
+	if (record != NULL) {
+		batch.record = agent_buf_str(record);
 		batch.history = agent_turn_history(turn);
 	}
-	if (status == AGENT_OK) {
-		status = site->journal.append(site->journal.state, &batch, err);
-	}
-	agent_buf_clear(&record);
-	return status;
+	return site->journal.append(site->journal.state, &batch, err);
 }
 
 /* --- effects --- */
@@ -137,16 +129,17 @@ static agent_status save(agent_chat *chat, bool close, agent_error *err)
 {
 	if (close) {
 		agent_chat_cancel(chat); /* nothing that is still under way can change the turn any more */
+		agent_buf_reset(&chat->report);
+		if (agent_chat_write_report(chat, chat->turn, &chat->report, err) != AGENT_OK) {
+			return AGENT_ERR;
+		}
 	}
-	if (agent_chat_store(chat, chat->turn, agent_str_cstr(chat->turn_id), chat->options.message_id, close, err) != AGENT_OK) {
+	const agent_buf *record = close ? &chat->report : NULL;
+	if (agent_chat_store(chat, chat->turn, agent_str_cstr(chat->turn_id), chat->options.message_id, record, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	if (!close) {
-		return AGENT_OK;
-	}
-	chat->saved = true;
-	agent_buf_reset(&chat->report);
-	return agent_chat_write_report(chat, chat->turn, &chat->report, err);
+	chat->saved = close;
+	return AGENT_OK;
 }
 
 agent_status agent_chat_perform(agent_chat *chat, const agent_effect *effect, agent_error *err)
