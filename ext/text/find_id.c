@@ -7,10 +7,9 @@
 
 typedef struct token {
 	size_t end;
-	size_t letters, digits, run; /* run: the longest of digits */
-	bool small, large;           /* letters: some in lower case, some in upper */
+	size_t letters, digits;
+	bool large;                  /* some letter is a capital */
 	bool mixed;                  /* a part has a digit behind a letter: "a716" */
-	bool joined;
 } token;
 
 /* Scripts without blanks between words do not glue a figure to a word. */
@@ -22,15 +21,12 @@ static bool id_char(uint32_t c)
 static token read_token(agent_str text, size_t pos)
 {
 	token out = { .end = pos };
-	size_t run = 0;
 	bool letter = false;
 	size_t length = 0;
 	for (agent_glyph glyph = agent_glyph_at(text, pos); length < LONGEST; length++) {
 		if ((glyph.c == '-' || glyph.c == '_') && length > 0) {
 			glyph = agent_glyph_at(text, glyph.next);
-			out.joined |= id_char(glyph.c);
 			letter = false;
-			run = 0;
 		}
 		if (!id_char(glyph.c)) {
 			break;
@@ -38,12 +34,9 @@ static token read_token(agent_str text, size_t pos)
 		if (agent_glyph_digit(glyph.c)) {
 			out.digits++;
 			out.mixed |= letter;
-			out.run = ++run > out.run ? run : out.run;
 		} else {
 			out.letters++;
 			letter = true;
-			run = 0;
-			out.small |= agent_glyph_lower(glyph.c);
 			out.large |= !agent_glyph_lower(glyph.c);
 		}
 		out.end = glyph.next;
@@ -115,6 +108,28 @@ static bool set(agent_found *found, size_t start, size_t end)
 	return true;
 }
 
+/* "within-30-days": words and a figure, whatever joins them. "SAVE20", all capitals, is a coupon. */
+static bool only_words(agent_str text, size_t pos, size_t end)
+{
+	static const char *const words[] = {
+		"within", "mid", "pre", "post", "non", "after", "before", "under", "over", "up", "to", "in", "of", "for", "top",
+		"at", "only", "about", "around", "than", "next", "last", "first", "per", "any", "until", "day", "days", "hour",
+		"hours", "week", "weeks", "month", "months", "year", "years", "minutes", "off", "back", "refund", "discount",
+		"save", "free", "the", "and", "or", "get",
+	};
+	while (pos < end) {
+		char word[12];
+		size_t next;
+		agent_glyph_word_at(text, pos, word, sizeof word, &next);
+		bool shouted = !agent_glyph_lower(agent_glyph_before(text, next));
+		if (!shouted && one_of(agent_str_cstr(word), words, sizeof words / sizeof *words)) {
+			return true;
+		}
+		pos = next > pos ? next : agent_glyph_at(text, pos).next;
+	}
+	return false;
+}
+
 bool agent_find_id(agent_str text, size_t pos, agent_found *found)
 {
 	agent_glyph glyph = agent_glyph_at(text, pos);
@@ -132,7 +147,5 @@ bool agent_find_id(agent_str text, size_t pos, agent_found *found)
 		bool number = t.letters == 0 && t.digits >= 4 && named_before(text, glyph.start);
 		return (code || number) && set(found, glyph.start, t.end);
 	}
-	/* "within-30-days": words and a figure, whatever joins them. */
-	bool words = t.joined && !t.large && !t.mixed && t.run <= 4;
-	return !words && set(found, glyph.start, t.end);
+	return !only_words(text, glyph.start, t.end) && set(found, glyph.start, t.end);
 }
