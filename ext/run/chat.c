@@ -238,15 +238,16 @@ static agent_status work(agent_chat *chat, agent_error *err)
 		agent_effect effect;
 		bool moved = false;
 		agent_turn_next(chat->turn, &effect);
+		/* What was said before a state began is told before it. */
+		if (effect.kind != AGENT_EFFECT_SAY && agent_chat_note_state(chat, err) != AGENT_OK) {
+			return AGENT_ERR;
+		}
 		if (effect.kind != AGENT_EFFECT_NONE) {
 			if (agent_chat_perform(chat, &effect, err) != AGENT_OK) {
 				return AGENT_ERR;
 			}
 			moved = true;
 		} else if (agent_chat_progress(chat, &moved, err) != AGENT_OK || feed_time(chat, err) != AGENT_OK) {
-			return AGENT_ERR;
-		}
-		if (chat->phase == AGENT_CHAT_RUNNING && agent_chat_note_state(chat, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 		if (!moved && agent_turn_state(chat->turn) != AGENT_STATE_END) {
