@@ -170,7 +170,7 @@ typedef struct agent_knowledge_query {
 } agent_knowledge_query;
 
 typedef struct agent_knowledge {
-	/* One transaction. *chunks: how many passages the document became. */
+	/* One transaction. *chunks: how many passages the document became. A document without text is removed (*chunks 0). */
 	agent_status (*put)(void *state, const agent_document *document, size_t *chunks, agent_error *err);
 	/* Best first, none found is not an error. Any text is a valid query. */
 	agent_status (*search)(void *state, const agent_knowledge_query *query, agent_arena *arena, agent_passage **out, size_t *count, agent_error *err);

@@ -27,7 +27,8 @@ typedef struct splitter {
 static agent_status push(splitter *s, agent_str text)
 {
 	if (s->count == AGENT_CHUNK_MAX) {
-		return agent_fail(s->err, AGENT_DOMAIN_KNOWLEDGE, "too_large", "the document has more than %d passages: split it", AGENT_CHUNK_MAX);
+		return agent_fail(s->err, AGENT_DOMAIN_KNOWLEDGE, "too_large",
+			"the document has more than %d passages: split it", AGENT_CHUNK_MAX);
 	}
 	if (s->count == s->room) {
 		size_t room = s->room == 0 ? 16 : s->room * 2;
@@ -142,7 +143,8 @@ static agent_status add_sentences(splitter *s, agent_str text)
 			len = agent_utf8_cut(text, AGENT_CHUNK_BYTES);
 		}
 		agent_str sentence = agent_str_cut(text, 0, len);
-		if (s->text.len > 0 && s->text.len + agent_str_trim(sentence).len > AGENT_CHUNK_BYTES && flush(s, false) != AGENT_OK) {
+		if (s->text.len > 0 && s->text.len + agent_str_trim(sentence).len > AGENT_CHUNK_BYTES
+			&& flush(s, false) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 		agent_buf_add(&s->text, sentence);
@@ -162,7 +164,8 @@ static agent_status add_text(splitter *s, const agent_block *block)
 	return add_sentences(s, block->text);
 }
 
-agent_status agent_chunk_split(agent_str text, agent_arena *arena, agent_chunk **out, size_t *count, agent_error *err)
+agent_status agent_chunk_split(agent_str text, agent_arena *arena, agent_chunk **out, size_t *count,
+	agent_error *err)
 {
 	splitter s = { .arena = arena, .err = err, .path = AGENT_STR_EMPTY };
 	agent_markdown reader = { text, 0 };

@@ -15,7 +15,9 @@ typedef struct agent_chunk {
 	agent_str text;              /* plain text; paragraphs and list items on lines of their own */
 } agent_chunk;
 
-/* Markdown or plain text (valid UTF-8) to chunks in the arena; none is not an error. KNOWLEDGE/too_large beyond AGENT_CHUNK_MAX. */
-agent_status agent_chunk_split(agent_str text, agent_arena *arena, agent_chunk **out, size_t *count, agent_error *err);
+/* Markdown or plain text (valid UTF-8) to chunks in the arena; none is not an error. KNOWLEDGE/too_large
+ * beyond AGENT_CHUNK_MAX. */
+agent_status agent_chunk_split(agent_str text, agent_arena *arena, agent_chunk **out, size_t *count,
+	agent_error *err);
 
 #endif

@@ -23,7 +23,8 @@ static agent_status refused(agent_error *err, const char *path, const char *why)
 	return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir", "the data directory %.150s %s", path, why);
 }
 
-/* File systems where several machines see one file: SQLite's locks and shared memory do not work across them. */
+/* File systems where several machines see one file: SQLite's locks and shared memory do not work across
+ * them. */
 static const char *network_name(uint32_t type)
 {
 	static const struct { uint32_t type; const char *name; } table[] = {
@@ -40,7 +41,8 @@ static const char *network_name(uint32_t type)
 	return NULL;
 }
 
-/* The type's name of the mounted file system with this device number, from /proc/self/mountinfo: "36 35 98:0 /a /b rw - type …". */
+/* The type's name of the mounted file system with this device number, from /proc/self/mountinfo: "36 35 98:0
+ * /a /b rw - type …". */
 static bool mount_type(dev_t device, char *name, size_t size)
 {
 	char want[40];
@@ -68,7 +70,8 @@ static bool mount_type(dev_t device, char *name, size_t size)
 /* FUSE says one number for all its file systems; those known to be on this machine are let through. */
 static bool fuse_is_local(dev_t device)
 {
-	static const char *const local[] = { "fuseblk", "virtiofs", "fuse.fuse-overlayfs", "fuse.bindfs", "fuse.mergerfs",
+	static const char *const local[] = { "fuseblk", "virtiofs", "fuse.fuse-overlayfs", "fuse.bindfs",
+		"fuse.mergerfs",
 		"fuse.ext4", "fuse.fuse2fs", "fuse.gocryptfs", "fuse.encfs", "fuse.zfs" };
 	char name[64];
 	if (!mount_type(device, name, sizeof name)) {
@@ -110,7 +113,8 @@ static agent_status take_path(agent_str path, char out[PATH_ROOM], agent_error *
 		path.len--;
 	}
 	if (path.len >= PATH_ROOM || memchr(path.ptr, '\0', path.len) != NULL) {
-		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir", "the data directory's path is too long or holds a NUL");
+		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir",
+			"the data directory's path is too long or holds a NUL");
 	}
 	memcpy(out, path.ptr, path.len);
 	out[path.len] = '\0';
@@ -129,7 +133,8 @@ static agent_status make_if_missing(const char *path, bool *made, agent_error *e
 	}
 	*made = mkdir(path, 0700) == 0;
 	if (!*made && errno != EEXIST) {
-		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir", "the data directory %.150s cannot be made: %m", path);
+		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir",
+			"the data directory %.150s cannot be made: %m", path);
 	}
 	return AGENT_OK;
 }
@@ -157,11 +162,13 @@ agent_status agent_datadir_open(agent_str path, agent_arena *arena, agent_str *r
 	}
 	int fd = open(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0) {
-		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir", "the data directory %.150s cannot be opened: %m", name);
+		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir",
+			"the data directory %.150s cannot be opened: %m", name);
 	}
 	agent_status status = AGENT_OK;
 	if (made && fchmod(fd, 0700) != 0) { /* the umask may have taken bits that are needed */
-		status = agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir", "the mode of %.150s cannot be set: %m", name);
+		status = agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir", "the mode of %.150s cannot be set: %m",
+			name);
 	}
 	if (status == AGENT_OK) {
 		status = agent_dir_check(fd, name, err);

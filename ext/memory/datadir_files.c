@@ -72,16 +72,19 @@ agent_status agent_datadir_config_put(agent_str dir, const char digest[65], agen
 	char name[80];
 	int fd = -1;
 	if (!is_digest(agent_str_cstr(digest))) {
-		return agent_fail(err, AGENT_DOMAIN_INTERNAL, "digest", "a configuration's digest has 64 hexadecimal digits");
+		return agent_fail(err, AGENT_DOMAIN_INTERNAL, "digest",
+			"a configuration's digest has 64 hexadecimal digits");
 	}
 	if (text.len > CONFIG_MAX) {
-		return agent_fail(err, AGENT_DOMAIN_LIMIT, "too_large", "a configuration has at most %zu bytes", CONFIG_MAX);
+		return agent_fail(err, AGENT_DOMAIN_LIMIT, "too_large", "a configuration has at most %zu bytes",
+			CONFIG_MAX);
 	}
 	if (open_sub(dir, "config", true, &fd, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	snprintf(name, sizeof name, "%.64s.json", digest);
-	agent_status status = stands_already(fd, name, text) ? AGENT_OK : agent_file_write(fd, name, text, false, err);
+	agent_status status = stands_already(fd, name, text) ? AGENT_OK
+		: agent_file_write(fd, name, text, false, err);
 	agent_fd_close(fd);
 	return status;
 }
@@ -101,7 +104,8 @@ agent_status agent_datadir_config_get(agent_str dir, agent_str digest, agent_buf
 		}
 	}
 	if (status == AGENT_OK && !found) {
-		return agent_fail(err, AGENT_DOMAIN_CONFIG, "unknown_digest", "no configuration with this digest is stored here");
+		return agent_fail(err, AGENT_DOMAIN_CONFIG, "unknown_digest",
+			"no configuration with this digest is stored here");
 	}
 	return status;
 }
@@ -115,7 +119,8 @@ static agent_status read_key(int dir, agent_key *out, bool *found, agent_error *
 		if (bytes.len == AGENT_KEY_SIZE) {
 			memcpy(out->bytes, bytes.ptr, AGENT_KEY_SIZE);
 		} else {
-			status = agent_fail(err, AGENT_DOMAIN_CRYPTO, "key_file", "the file key must hold %d bytes", AGENT_KEY_SIZE);
+			status = agent_fail(err, AGENT_DOMAIN_CRYPTO, "key_file", "the file key must hold %d bytes",
+				AGENT_KEY_SIZE);
 		}
 	}
 	if (bytes.ptr != NULL) {
@@ -213,7 +218,8 @@ agent_status agent_datadir_secret_get(agent_str dir, agent_str name, agent_buf *
 		agent_fd_close(fd);
 	}
 	if (status == AGENT_OK && !found) {
-		status = agent_fail(err, AGENT_DOMAIN_CONFIG, "unknown_secret", "no secret %.*s is stored", AGENT_STR_ARG(name));
+		status = agent_fail(err, AGENT_DOMAIN_CONFIG, "unknown_secret", "no secret %.*s is stored",
+			AGENT_STR_ARG(name));
 	}
 	if (status == AGENT_OK) {
 		status = agent_unseal(&key, name, agent_buf_str(&sealed), out, err);

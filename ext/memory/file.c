@@ -38,12 +38,12 @@ agent_status agent_dir_check(int fd, const char *what, agent_error *err)
 		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir", "%s is no directory", what);
 	}
 	if (st.st_uid != geteuid()) {
-		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir", "%s belongs to user %ld, this process is user %ld",
-			what, (long)st.st_uid, (long)geteuid());
+		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir",
+			"%s belongs to user %ld, this process is user %ld", what, (long)st.st_uid, (long)geteuid());
 	}
 	if ((st.st_mode & 077) != 0) {
-		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir", "%s is open to others (mode %04o): it must be 0700",
-			what, (unsigned)(st.st_mode & 07777));
+		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir",
+			"%s is open to others (mode %04o): it must be 0700", what, (unsigned)(st.st_mode & 07777));
 	}
 	return AGENT_OK;
 }
@@ -71,7 +71,8 @@ agent_status agent_dir_open(agent_str path, int *fd, agent_error *err)
 	char name[PATH_MAX];
 	*fd = -1;
 	if (path.len == 0 || path.len >= sizeof name || memchr(path.ptr, '\0', path.len) != NULL) {
-		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir", "the data directory's path is empty, too long or holds a NUL");
+		return agent_fail(err, AGENT_DOMAIN_CONFIG, "data_dir",
+			"the data directory's path is empty, too long or holds a NUL");
 	}
 	memcpy(name, path.ptr, path.len);
 	name[path.len] = '\0';
@@ -106,7 +107,8 @@ static agent_status check_file(int fd, const char *name, size_t max, agent_error
 		return file_failed("cannot examine", name, err);
 	}
 	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid() || (st.st_mode & 077) != 0) {
-		return agent_fail(err, AGENT_DOMAIN_STORE, "file", "%s must be a regular file of this user, mode 0600", name);
+		return agent_fail(err, AGENT_DOMAIN_STORE, "file",
+			"%s must be a regular file of this user, mode 0600", name);
 	}
 	if (st.st_size < 0 || (uintmax_t)st.st_size > max) {
 		return agent_fail(err, AGENT_DOMAIN_STORE, "file", "%s is larger than %zu bytes", name, max);
@@ -114,7 +116,8 @@ static agent_status check_file(int fd, const char *name, size_t max, agent_error
 	return AGENT_OK;
 }
 
-agent_status agent_file_read(int dir, const char *name, size_t max, agent_buf *out, bool *found, agent_error *err)
+agent_status agent_file_read(int dir, const char *name, size_t max, agent_buf *out, bool *found,
+	agent_error *err)
 {
 	/* O_NONBLOCK: a FIFO in the file's place must not hold a worker up */
 	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);

@@ -6,10 +6,11 @@
 
 #include "ext/base/buf.h"
 
-/* Opens a directory that must be ours: no link, owned by the effective user, no group or world access. CONFIG/data_dir.
- * *fd belongs to the caller, -1 on failure. */
+/* Opens a directory that must be ours: no link, owned by the effective user, no group or world access.
+ * CONFIG/data_dir. *fd belongs to the caller, -1 on failure. */
 agent_status agent_dir_open(agent_str path, int *fd, agent_error *err);
-/* The same for a directory inside it. Missing: made (0700) where `make` says so, else *fd is -1 with AGENT_OK. */
+/* The same for a directory inside it. Missing: made (0700) where `make` says so, else *fd is -1 with
+ * AGENT_OK. */
 agent_status agent_dir_sub(int dir, const char *name, bool make, int *fd, agent_error *err);
 /* What agent_dir_open asks of an open directory. `what` names it in the message. */
 agent_status agent_dir_check(int fd, const char *what, agent_error *err);
@@ -17,9 +18,10 @@ agent_status agent_dir_check(int fd, const char *what, agent_error *err);
 void agent_fd_close(int fd);
 
 /* Appends a regular file of ours, of at most max bytes. Missing: *found false with AGENT_OK. */
-agent_status agent_file_read(int dir, const char *name, size_t max, agent_buf *out, bool *found, agent_error *err);
-/* Writes to a temporary name (0600), syncs, and puts it in place: over an older one, or, with `only_new`, only if there is
- * none (AGENT_OK either way: read what stands there). */
+agent_status agent_file_read(int dir, const char *name, size_t max, agent_buf *out, bool *found,
+	agent_error *err);
+/* Writes to a temporary name (0600), syncs, and puts it in place: over an older one, or, with `only_new`,
+ * only if there is none (AGENT_OK either way: read what stands there). */
 agent_status agent_file_write(int dir, const char *name, agent_str bytes, bool only_new, agent_error *err);
 
 #endif

@@ -8,11 +8,13 @@
 #define TURN_COLUMNS "turn, message_id, number, open, started_s, record, history"
 
 /* *found and *open: of this batch's turn. */
-static agent_status find_turn(agent_sqlite *db, const agent_journal_batch *batch, bool *found, bool *open, agent_error *err)
+static agent_status find_turn(agent_sqlite *db, const agent_journal_batch *batch, bool *found, bool *open,
+	agent_error *err)
 {
 	sqlite3_stmt *statement = NULL;
-	if (agent_sql_open(db, AGENT_SQL_TURN_FIND, "SELECT open FROM turn WHERE site = ? AND session = ? AND turn = ?",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(batch->session), agent_sql_text(batch->turn)),
+	if (agent_sql_open(db, AGENT_SQL_TURN_FIND,
+			"SELECT open FROM turn WHERE site = ? AND session = ? AND turn = ?",
+			SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn)),
 			&statement, err) != AGENT_OK
 		|| agent_sql_row(db, statement, found, err) != AGENT_OK) {
 		return AGENT_ERR;
@@ -31,8 +33,8 @@ static agent_status check_new(agent_sqlite *db, const agent_journal_batch *batch
 			"SELECT (SELECT count(*) FROM session WHERE site = ?1 AND id = ?2),"
 			" (SELECT count(*) FROM turn WHERE site = ?1 AND session = ?2 AND message_id = ?3),"
 			" (SELECT count(*) FROM turn WHERE site = ?1 AND session = ?2 AND open = 1)",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(batch->session),
-				agent_sql_text_or_null(batch->message_id, batch->message_id.len > 0)),
+			SQL_VALUES(sql_site(db), sql_text(batch->session),
+				sql_text_or_null(batch->message_id, batch->message_id.len > 0)),
 			&statement, err) != AGENT_OK
 		|| agent_sql_row(db, statement, &row, err) != AGENT_OK) {
 		return AGENT_ERR;
@@ -48,7 +50,8 @@ static agent_status check_new(agent_sqlite *db, const agent_journal_batch *batch
 		return agent_fail(err, AGENT_DOMAIN_SESSION, "message_repeated", "this message has a turn already");
 	}
 	if (open) {
-		return agent_fail(err, AGENT_DOMAIN_SESSION, "turn_open", "another turn of this session is open: close it first");
+		return agent_fail(err, AGENT_DOMAIN_SESSION, "turn_open",
+			"another turn of this session is open: close it first");
 	}
 	return AGENT_OK;
 }
@@ -70,19 +73,20 @@ static agent_status ensure_turn(agent_sqlite *db, const agent_journal_batch *bat
 		"INSERT INTO turn (site, session, turn, message_id, open, started_s, touched_s, number)"
 		" VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5,"
 		" (SELECT coalesce(max(number), 0) + 1 FROM turn WHERE site = ?1 AND session = ?2))",
-		AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(batch->session), agent_sql_text(batch->turn),
-			agent_sql_text_or_null(batch->message_id, batch->message_id.len > 0), agent_sql_int(batch->now_s)),
+		SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn),
+			sql_text_or_null(batch->message_id, batch->message_id.len > 0), sql_int(batch->now_s)),
 		NULL, err);
 }
 
-static agent_status last_entry(agent_sqlite *db, const agent_journal_batch *batch, int64_t *last, agent_error *err)
+static agent_status last_entry(agent_sqlite *db, const agent_journal_batch *batch, int64_t *last,
+	agent_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	bool row = false;
 	*last = 0;
 	if (agent_sql_open(db, AGENT_SQL_JOURNAL_LAST,
 			"SELECT coalesce(max(n), 0) FROM journal WHERE site = ? AND session = ? AND turn = ?",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(batch->session), agent_sql_text(batch->turn)),
+			SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn)),
 			&statement, err) != AGENT_OK
 		|| agent_sql_row(db, statement, &row, err) != AGENT_OK) {
 		return AGENT_ERR;
@@ -99,9 +103,10 @@ static agent_status add_entries(agent_sqlite *db, const agent_journal_batch *bat
 		return AGENT_ERR;
 	}
 	for (size_t i = 0; i < batch->entry_count; i++) {
-		if (agent_sql_run(db, AGENT_SQL_JOURNAL_ADD, "INSERT INTO journal (site, session, turn, n, entry) VALUES (?, ?, ?, ?, ?)",
-				AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(batch->session), agent_sql_text(batch->turn),
-					agent_sql_int(++n), agent_sql_text(batch->entries[i])),
+		if (agent_sql_run(db, AGENT_SQL_JOURNAL_ADD,
+				"INSERT INTO journal (site, session, turn, n, entry) VALUES (?, ?, ?, ?, ?)",
+				SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn),
+					sql_int(++n), sql_text(batch->entries[i])),
 				NULL, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
@@ -119,15 +124,15 @@ static agent_status write_batch(agent_sqlite *db, const agent_journal_batch *bat
 		status = agent_sql_run(db, AGENT_SQL_TURN_CLOSE,
 			"UPDATE turn SET open = 0, touched_s = ?4, record = ?5, history = ?6, history_bytes = ?7"
 			" WHERE site = ?1 AND session = ?2 AND turn = ?3",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(batch->session), agent_sql_text(batch->turn),
-				agent_sql_int(batch->now_s), agent_sql_text(batch->record), agent_sql_text(batch->history),
-				agent_sql_int((int64_t)batch->history.len)),
+			SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn),
+				sql_int(batch->now_s), sql_text(batch->record), sql_text(batch->history),
+				sql_int((int64_t)batch->history.len)),
 			NULL, err);
 	} else {
 		status = agent_sql_run(db, AGENT_SQL_TURN_TOUCH,
 			"UPDATE turn SET touched_s = ?4 WHERE site = ?1 AND session = ?2 AND turn = ?3",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(batch->session), agent_sql_text(batch->turn),
-				agent_sql_int(batch->now_s)),
+			SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn),
+				sql_int(batch->now_s)),
 			NULL, err);
 	}
 	if (status != AGENT_OK) {
@@ -135,7 +140,7 @@ static agent_status write_batch(agent_sqlite *db, const agent_journal_batch *bat
 	}
 	return agent_sql_run(db, AGENT_SQL_SESSION_TOUCH,
 		"UPDATE session SET updated_s = max(updated_s, ?3) WHERE site = ?1 AND id = ?2",
-		AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(batch->session), agent_sql_int(batch->now_s)), NULL, err);
+		SQL_VALUES(sql_site(db), sql_text(batch->session), sql_int(batch->now_s)), NULL, err);
 }
 
 static agent_status append(void *state, const agent_journal_batch *batch, agent_error *err)
@@ -147,8 +152,8 @@ static agent_status append(void *state, const agent_journal_batch *batch, agent_
 	return agent_sql_end(db, write_batch(db, batch, err), err);
 }
 
-static agent_status read_entries(void *state, agent_str session, agent_str turn, agent_arena *arena, agent_str **entries,
-	size_t *count, agent_error *err)
+static agent_status read_entries(void *state, agent_str session, agent_str turn, agent_arena *arena,
+	agent_str **entries, size_t *count, agent_error *err)
 {
 	agent_sqlite *db = state;
 	sqlite3_stmt *statement = NULL;
@@ -159,7 +164,7 @@ static agent_status read_entries(void *state, agent_str session, agent_str turn,
 	if (agent_sql_open(db, AGENT_SQL_JOURNAL_READ,
 			"SELECT entry, (SELECT count(*) FROM journal WHERE site = ?1 AND session = ?2 AND turn = ?3)"
 			" FROM journal WHERE site = ?1 AND session = ?2 AND turn = ?3 ORDER BY n",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(session), agent_sql_text(turn)), &statement, err) != AGENT_OK) {
+			SQL_VALUES(sql_site(db), sql_text(session), sql_text(turn)), &statement, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	agent_status status = agent_sql_row(db, statement, &row, err);
@@ -180,7 +185,8 @@ static agent_status read_entries(void *state, agent_str session, agent_str turn,
 }
 
 /* Copies the row the statement stands on (TURN_COLUMNS). */
-static agent_status take_turn(agent_sqlite *db, sqlite3_stmt *statement, agent_arena *arena, agent_turn_row *out, agent_error *err)
+static agent_status take_turn(agent_sqlite *db, sqlite3_stmt *statement, agent_arena *arena,
+	agent_turn_row *out, agent_error *err)
 {
 	*out = (agent_turn_row){
 		.number = sqlite3_column_int64(statement, 2),
@@ -195,9 +201,11 @@ static agent_status take_turn(agent_sqlite *db, sqlite3_stmt *statement, agent_a
 	return agent_sql_take(db, statement, 6, arena, &out->history, err);
 }
 
-static const agent_turn_row no_turn = { AGENT_STR_INIT(""), AGENT_STR_INIT(""), 0, false, 0, AGENT_STR_INIT(""), AGENT_STR_INIT("") };
+static const agent_turn_row no_turn = { AGENT_STR_INIT(""), AGENT_STR_INIT(""), 0, false, 0,
+	AGENT_STR_INIT(""), AGENT_STR_INIT("") };
 
-static agent_status one_turn(agent_sqlite *db, sqlite3_stmt *statement, agent_arena *arena, agent_turn_row *out, bool *found, agent_error *err)
+static agent_status one_turn(agent_sqlite *db, sqlite3_stmt *statement, agent_arena *arena,
+	agent_turn_row *out, bool *found, agent_error *err)
 {
 	if (agent_sql_row(db, statement, found, err) != AGENT_OK) {
 		return AGENT_ERR;
@@ -207,7 +215,8 @@ static agent_status one_turn(agent_sqlite *db, sqlite3_stmt *statement, agent_ar
 	return status;
 }
 
-static agent_status open_turn(void *state, agent_str session, agent_arena *arena, agent_turn_row *out, bool *found, agent_error *err)
+static agent_status open_turn(void *state, agent_str session, agent_arena *arena, agent_turn_row *out,
+	bool *found, agent_error *err)
 {
 	agent_sqlite *db = state;
 	sqlite3_stmt *statement = NULL;
@@ -215,14 +224,14 @@ static agent_status open_turn(void *state, agent_str session, agent_arena *arena
 	*found = false;
 	if (agent_sql_open(db, AGENT_SQL_TURN_OPEN,
 			"SELECT " TURN_COLUMNS " FROM turn WHERE site = ? AND session = ? AND open = 1",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(session)), &statement, err) != AGENT_OK) {
+			SQL_VALUES(sql_site(db), sql_text(session)), &statement, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return one_turn(db, statement, arena, out, found, err);
 }
 
-static agent_status by_message(void *state, agent_str session, agent_str message_id, agent_arena *arena, agent_turn_row *out, bool *found,
-	agent_error *err)
+static agent_status by_message(void *state, agent_str session, agent_str message_id, agent_arena *arena,
+	agent_turn_row *out, bool *found, agent_error *err)
 {
 	agent_sqlite *db = state;
 	sqlite3_stmt *statement = NULL;
@@ -233,7 +242,7 @@ static agent_status by_message(void *state, agent_str session, agent_str message
 	}
 	if (agent_sql_open(db, AGENT_SQL_TURN_BY_MESSAGE,
 			"SELECT " TURN_COLUMNS " FROM turn WHERE site = ? AND session = ? AND message_id = ?",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(session), agent_sql_text(message_id)),
+			SQL_VALUES(sql_site(db), sql_text(session), sql_text(message_id)),
 			&statement, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
@@ -241,7 +250,8 @@ static agent_status by_message(void *state, agent_str session, agent_str message
 }
 
 /* The windowed sum lets the engine stop at the byte limit before it reads a history that would not fit. */
-static agent_status open_history(agent_sqlite *db, agent_str session, size_t max_turns, size_t max_bytes, sqlite3_stmt **statement, agent_error *err)
+static agent_status open_history(agent_sqlite *db, agent_str session, size_t max_turns, size_t max_bytes,
+	sqlite3_stmt **statement, agent_error *err)
 {
 	int64_t bytes = max_bytes > INT64_MAX ? INT64_MAX : (int64_t)max_bytes;
 	return agent_sql_open(db, AGENT_SQL_TURN_HISTORY,
@@ -251,12 +261,12 @@ static agent_status open_history(agent_sqlite *db, agent_str session, size_t max
 		"   (SELECT row, number, history_bytes FROM turn WHERE site = ?1 AND session = ?2 AND open = 0"
 		"    ORDER BY number DESC LIMIT ?3)) WHERE sum <= ?4)"
 		" ON row = r ORDER BY number",
-		AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(session), agent_sql_int((int64_t)max_turns), agent_sql_int(bytes)),
+		SQL_VALUES(sql_site(db), sql_text(session), sql_int((int64_t)max_turns), sql_int(bytes)),
 		statement, err);
 }
 
-static agent_status history(void *state, agent_str session, size_t max_turns, size_t max_bytes, agent_arena *arena, agent_turn_row **rows,
-	size_t *count, agent_error *err)
+static agent_status history(void *state, agent_str session, size_t max_turns, size_t max_bytes,
+	agent_arena *arena, agent_turn_row **rows, size_t *count, agent_error *err)
 {
 	agent_sqlite *db = state;
 	sqlite3_stmt *statement = NULL;
@@ -293,14 +303,16 @@ static agent_status expire(void *state, int64_t before_s, int max, agent_error *
 		return AGENT_OK;
 	}
 	if (agent_sql_run(db, AGENT_SQL_EXPIRE_TURNS,
-			"DELETE FROM turn WHERE row IN (SELECT row FROM turn WHERE site = ? AND touched_s < ? ORDER BY touched_s LIMIT ?)",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_int(before_s), agent_sql_int(max)), NULL, err) != AGENT_OK) {
+			"DELETE FROM turn WHERE row IN (SELECT row FROM turn WHERE site = ? AND touched_s < ?"
+			" ORDER BY touched_s LIMIT ?)",
+			SQL_VALUES(sql_site(db), sql_int(before_s), sql_int(max)), NULL, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return agent_sql_run(db, AGENT_SQL_EXPIRE_SESSIONS,
-		"DELETE FROM session WHERE site = ?1 AND id IN (SELECT id FROM session WHERE site = ?1 AND updated_s < ?2 AND NOT EXISTS"
-		" (SELECT 1 FROM turn WHERE turn.site = session.site AND turn.session = session.id) ORDER BY updated_s LIMIT ?3)",
-		AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_int(before_s), agent_sql_int(max)), NULL, err);
+		"DELETE FROM session WHERE site = ?1 AND id IN (SELECT id FROM session WHERE site = ?1"
+		" AND updated_s < ?2 AND NOT EXISTS (SELECT 1 FROM turn WHERE turn.site = session.site"
+		" AND turn.session = session.id) ORDER BY updated_s LIMIT ?3)",
+		SQL_VALUES(sql_site(db), sql_int(before_s), sql_int(max)), NULL, err);
 }
 
 agent_journal agent_sqlite_journal(agent_sqlite *db)

@@ -16,7 +16,8 @@ typedef struct terms {
 	size_t count;
 } terms;
 
-/* Quoted as it was written: the index folds with its own rules, and what it keeps must not be folded away here. */
+/* Quoted as it was written: the index folds with its own rules, and what it keeps must not be folded away
+ * here. */
 static void add_term(terms *t, agent_str word)
 {
 	if (word.len == 0 || word.len > WORD_BYTES || t->count == WORDS_MAX) {
@@ -42,7 +43,8 @@ static void add_term(terms *t, agent_str word)
 	agent_buf_add_char(t->out, '"');
 }
 
-/* "e-mail" is searched as the phrase it is to the index, and by its longer parts: documents write it in more than one way. */
+/* "e-mail" is searched as the phrase it is to the index, and by its longer parts: documents write it in more
+ * than one way. */
 static void add_parts(terms *t, agent_str word)
 {
 	size_t start = 0;
@@ -94,7 +96,8 @@ static agent_str primary(agent_str language)
 
 bool agent_knowledge_speaks(const agent_knowledge_query *query, agent_str language)
 {
-	return query->language.len == 0 || language.len == 0 || agent_str_eq_nocase(primary(query->language), primary(language));
+	return query->language.len == 0 || language.len == 0 || agent_str_eq_nocase(primary(query->language),
+		primary(language));
 }
 
 bool agent_knowledge_may_see(const agent_knowledge_query *query, agent_str access)

@@ -9,12 +9,12 @@
 #define TEXT_MAX ((size_t)4 * 1024 * 1024)
 #define LIMIT_MAX 100
 
-/* --- put -------------------------------------------------------------------------------------------------------- */
-
-static agent_status check_member(agent_str text, size_t max, bool one_line, const char *name, agent_error *err)
+static agent_status check_member(agent_str text, size_t max, bool one_line, const char *name,
+	agent_error *err)
 {
 	if (text.len > max) {
-		return agent_fail(err, AGENT_DOMAIN_KNOWLEDGE, "too_large", "the document's %s has more than %zu bytes", name, max);
+		return agent_fail(err, AGENT_DOMAIN_KNOWLEDGE, "too_large",
+			"the document's %s has more than %zu bytes", name, max);
 	}
 	if (!agent_utf8_valid(text)) {
 		return agent_fail(err, AGENT_DOMAIN_KNOWLEDGE, "utf8", "the document's %s is no valid UTF-8", name);
@@ -22,7 +22,8 @@ static agent_status check_member(agent_str text, size_t max, bool one_line, cons
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 		if (c == 0 || (one_line && (c < 0x20 || c == 0x7f))) {
-			return agent_fail(err, AGENT_DOMAIN_KNOWLEDGE, "control", "the document's %s holds a control character", name);
+			return agent_fail(err, AGENT_DOMAIN_KNOWLEDGE, "control",
+				"the document's %s holds a control character", name);
 		}
 	}
 	return AGENT_OK;
@@ -48,7 +49,7 @@ static agent_status find_document(agent_sqlite *db, agent_str id, int64_t *row, 
 	sqlite3_stmt *statement = NULL;
 	*row = 0;
 	if (agent_sql_open(db, AGENT_SQL_DOCUMENT_FIND, "SELECT row FROM document WHERE site = ? AND id = ?",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(id)), &statement, err) != AGENT_OK
+			SQL_VALUES(sql_site(db), sql_text(id)), &statement, err) != AGENT_OK
 		|| agent_sql_row(db, statement, found, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
@@ -63,30 +64,32 @@ static agent_status drop_passages(agent_sqlite *db, int64_t document, agent_erro
 	if (agent_sql_run(db, AGENT_SQL_PASSAGE_UNINDEX,
 			"INSERT INTO passage_index (passage_index, rowid, title, text)"
 			" SELECT 'delete', row, title, text FROM passage WHERE document = ?",
-			AGENT_SQL_VALUES(agent_sql_int(document)), NULL, err) != AGENT_OK) {
+			SQL_VALUES(sql_int(document)), NULL, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return agent_sql_run(db, AGENT_SQL_PASSAGE_DROP, "DELETE FROM passage WHERE document = ?",
-		AGENT_SQL_VALUES(agent_sql_int(document)), NULL, err);
+		SQL_VALUES(sql_int(document)), NULL, err);
 }
 
-static agent_status add_passage(agent_sqlite *db, int64_t document, int64_t n, const agent_chunk *chunk, agent_str title, agent_error *err)
+static agent_status add_passage(agent_sqlite *db, int64_t document, int64_t n, const agent_chunk *chunk,
+	agent_str title, agent_error *err)
 {
 	if (agent_sql_run(db, AGENT_SQL_PASSAGE_ADD,
 			"INSERT INTO passage (site, document, n, heading, title, text) VALUES (?, ?, ?, ?, ?, ?)",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_int(document), agent_sql_int(n), agent_sql_text(chunk->heading),
-				agent_sql_text(title), agent_sql_text(chunk->text)),
+			SQL_VALUES(sql_site(db), sql_int(document), sql_int(n), sql_text(chunk->heading),
+				sql_text(title), sql_text(chunk->text)),
 			NULL, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	return agent_sql_run(db, AGENT_SQL_PASSAGE_INDEX, "INSERT INTO passage_index (rowid, title, text) VALUES (?, ?, ?)",
-		AGENT_SQL_VALUES(agent_sql_int(sqlite3_last_insert_rowid(db->handle)), agent_sql_text(title), agent_sql_text(chunk->text)),
+	return agent_sql_run(db, AGENT_SQL_PASSAGE_INDEX,
+		"INSERT INTO passage_index (rowid, title, text) VALUES (?, ?, ?)",
+		SQL_VALUES(sql_int(sqlite3_last_insert_rowid(db->handle)), sql_text(title), sql_text(chunk->text)),
 		NULL, err);
 }
 
 /* What is searched as a passage's title: the document's and the headings above the passage. */
-static agent_status add_passages(agent_sqlite *db, int64_t row, const agent_document *document, const agent_chunk *chunks, size_t count,
-	agent_error *err)
+static agent_status add_passages(agent_sqlite *db, int64_t row, const agent_document *document,
+	const agent_chunk *chunks, size_t count, agent_error *err)
 {
 	agent_buf title;
 	agent_status status = AGENT_OK;
@@ -107,7 +110,8 @@ static agent_status add_passages(agent_sqlite *db, int64_t row, const agent_docu
 	return status;
 }
 
-static agent_status replace(agent_sqlite *db, const agent_document *document, const agent_chunk *chunks, size_t count, agent_error *err)
+static agent_status replace(agent_sqlite *db, const agent_document *document, const agent_chunk *chunks,
+	size_t count, agent_error *err)
 {
 	int64_t row = 0;
 	bool found = false;
@@ -116,16 +120,18 @@ static agent_status replace(agent_sqlite *db, const agent_document *document, co
 		return AGENT_ERR;
 	}
 	if (count == 0) {
-		return agent_sql_run(db, AGENT_SQL_DOCUMENT_DROP, "DELETE FROM document WHERE row = ?", AGENT_SQL_VALUES(agent_sql_int(row)),
+		return agent_sql_run(db, AGENT_SQL_DOCUMENT_DROP, "DELETE FROM document WHERE row = ?",
+			SQL_VALUES(sql_int(row)),
 			NULL, err);
 	}
 	if (agent_sql_run(db, AGENT_SQL_DOCUMENT_PUT,
-			"INSERT INTO document (site, id, title, url, language, access, updated_s) VALUES (?, ?, ?, ?, ?, ?, ?)"
-			" ON CONFLICT (site, id) DO UPDATE SET title = excluded.title, url = excluded.url, language = excluded.language,"
+			"INSERT INTO document (site, id, title, url, language, access, updated_s)"
+			" VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (site, id)"
+			" DO UPDATE SET title = excluded.title, url = excluded.url, language = excluded.language,"
 			" access = excluded.access, updated_s = excluded.updated_s",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(document->id), agent_sql_text(document->title),
-				agent_sql_text(document->url), agent_sql_text(document->language), agent_sql_text(document->access),
-				agent_sql_int(document->updated_s)),
+			SQL_VALUES(sql_site(db), sql_text(document->id), sql_text(document->title),
+				sql_text(document->url), sql_text(document->language), sql_text(document->access),
+				sql_int(document->updated_s)),
 			NULL, err) != AGENT_OK
 		|| (!found && find_document(db, document->id, &row, &found, err) != AGENT_OK)) {
 		return AGENT_ERR;
@@ -158,14 +164,14 @@ static agent_status put(void *state, const agent_document *document, size_t *chu
 	return status;
 }
 
-/* --- search ----------------------------------------------------------------------------------------------------- */
-
 static agent_str column(sqlite3_stmt *statement, int index)
 {
-	return agent_str_of(sqlite3_column_blob(statement, index), (size_t)sqlite3_column_bytes(statement, index));
+	return agent_str_of(sqlite3_column_blob(statement, index),
+		(size_t)sqlite3_column_bytes(statement, index));
 }
 
-static agent_status take_passage(agent_sqlite *db, sqlite3_stmt *statement, agent_arena *arena, agent_passage *out, agent_error *err)
+static agent_status take_passage(agent_sqlite *db, sqlite3_stmt *statement, agent_arena *arena,
+	agent_passage *out, agent_error *err)
 {
 	agent_buf id;
 	agent_buf_init(&id, 256);
@@ -186,9 +192,9 @@ static agent_status take_passage(agent_sqlite *db, sqlite3_stmt *statement, agen
 	return agent_sql_take(db, statement, 7, arena, &out->text, err);
 }
 
-/* Looks one candidate up; *taken false if it is another site's, another language's or not for this session. */
-static agent_status look_up(agent_sqlite *db, int64_t row, const agent_knowledge_query *query, agent_arena *arena, agent_passage *out,
-	bool *taken, agent_error *err)
+/* Looks one candidate up; *taken false if it is another site's or language's, or not for this session. */
+static agent_status look_up(agent_sqlite *db, int64_t row, const agent_knowledge_query *query,
+	agent_arena *arena, agent_passage *out, bool *taken, agent_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	bool found = false;
@@ -196,14 +202,15 @@ static agent_status look_up(agent_sqlite *db, int64_t row, const agent_knowledge
 	if (agent_sql_open(db, AGENT_SQL_PASSAGE_GET,
 			"SELECT d.language, d.access, d.title, d.url, d.id, p.n, d.updated_s, p.text"
 			" FROM passage p JOIN document d ON d.row = p.document WHERE p.row = ? AND d.site = ?",
-			AGENT_SQL_VALUES(agent_sql_int(row), agent_sql_site(db)), &statement, err) != AGENT_OK
+			SQL_VALUES(sql_int(row), sql_site(db)), &statement, err) != AGENT_OK
 		|| agent_sql_row(db, statement, &found, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	agent_status status = AGENT_OK;
 	if (found && sqlite3_column_blob(statement, 1) == NULL && sqlite3_column_bytes(statement, 1) > 0) {
 		status = agent_fail_memory(err); /* a scope that cannot be read must not pass for "public" */
-	} else if (found && agent_knowledge_speaks(query, column(statement, 0)) && agent_knowledge_may_see(query, column(statement, 1))) {
+	} else if (found && agent_knowledge_speaks(query, column(statement, 0))
+		&& agent_knowledge_may_see(query, column(statement, 1))) {
 		status = take_passage(db, statement, arena, out, err);
 		*taken = status == AGENT_OK;
 	}
@@ -211,15 +218,17 @@ static agent_status look_up(agent_sqlite *db, int64_t row, const agent_knowledge
 	return status;
 }
 
-/* Candidates come best first and are filtered here until there are enough: the texts of the rest are never read. */
-static agent_status collect(agent_sqlite *db, agent_str match, const agent_knowledge_query *query, agent_arena *arena, agent_passage *out,
-	size_t limit, size_t *count, agent_error *err)
+/* Candidates come best first and are filtered until there are enough: the texts of the rest are never read.
+ * */
+static agent_status collect(agent_sqlite *db, agent_str match, const agent_knowledge_query *query,
+	agent_arena *arena, agent_passage *out, size_t limit, size_t *count, agent_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	bool row = true;
 	agent_status status = agent_sql_open(db, AGENT_SQL_PASSAGE_SEARCH,
-		"SELECT rowid, rank FROM passage_index WHERE passage_index MATCH ? AND rank MATCH 'bm25(3.0, 1.0)' ORDER BY rank",
-		AGENT_SQL_VALUES(agent_sql_text(match)), &statement, err);
+		"SELECT rowid, rank FROM passage_index WHERE passage_index MATCH ? AND rank MATCH 'bm25(3.0, 1.0)'"
+		" ORDER BY rank",
+		SQL_VALUES(sql_text(match)), &statement, err);
 	while (status == AGENT_OK && *count < limit) {
 		bool taken = false;
 		status = agent_sql_row(db, statement, &row, err);
@@ -237,8 +246,8 @@ static agent_status collect(agent_sqlite *db, agent_str match, const agent_knowl
 	return status;
 }
 
-static agent_status search(void *state, const agent_knowledge_query *query, agent_arena *arena, agent_passage **out, size_t *count,
-	agent_error *err)
+static agent_status search(void *state, const agent_knowledge_query *query, agent_arena *arena,
+	agent_passage **out, size_t *count, agent_error *err)
 {
 	agent_sqlite *db = state;
 	size_t limit = query->limit > LIMIT_MAX ? LIMIT_MAX : query->limit;

@@ -58,7 +58,8 @@ static agent_status open_file(int dir, int *fd, agent_error *err)
 	}
 	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid()) {
 		agent_fd_close(*fd);
-		return agent_fail(err, AGENT_DOMAIN_STORE, "file", "the file lease must be a regular file of this user");
+		return agent_fail(err, AGENT_DOMAIN_STORE, "file",
+			"the file lease must be a regular file of this user");
 	}
 	if ((st.st_mode & 0777) != 0600) {
 		fchmod(*fd, 0600); /* the umask of whoever made it */
@@ -86,7 +87,8 @@ static void nap(int64_t ms)
 	nanosleep(&left, NULL); /* a signal shortens one nap, not the wait: the loop reads the clock */
 }
 
-static agent_status wait_for(int fd, off_t offset, const agent_clock *clock, int64_t deadline_ms, agent_error *err)
+static agent_status wait_for(int fd, off_t offset, const agent_clock *clock, int64_t deadline_ms,
+	agent_error *err)
 {
 	for (;;) {
 		int got = try_lock(fd, offset, F_WRLCK);
@@ -98,7 +100,8 @@ static agent_status wait_for(int fd, off_t offset, const agent_clock *clock, int
 		}
 		int64_t left = deadline_ms - clock->mono_ms(clock->state);
 		if (left <= 0) {
-			agent_fail(err, AGENT_DOMAIN_TIMEOUT, "session_busy", "another turn of this session is still running");
+			agent_fail(err, AGENT_DOMAIN_TIMEOUT, "session_busy",
+				"another turn of this session is still running");
 			err->retry = true;
 			return AGENT_ERR;
 		}
@@ -106,8 +109,8 @@ static agent_status wait_for(int fd, off_t offset, const agent_clock *clock, int
 	}
 }
 
-agent_status agent_lease_take(int dir, agent_str site, agent_str session, const agent_clock *clock, int64_t deadline_ms,
-	agent_lease **out, agent_error *err)
+agent_status agent_lease_take(int dir, agent_str site, agent_str session, const agent_clock *clock,
+	int64_t deadline_ms, agent_lease **out, agent_error *err)
 {
 	*out = NULL;
 	agent_lease *lease = agent_calloc(1, sizeof *lease);
@@ -148,7 +151,8 @@ void agent_lease_release(agent_lease *lease)
 		return;
 	}
 	if (lease->pid == getpid()) {
-		/* said explicitly: a child forked meanwhile shares the description, and closing ours would not free it */
+		/* said explicitly: a child forked meanwhile shares the description, and closing ours would not free
+		 * it */
 		try_lock(lease->fd, lease->offset, F_UNLCK);
 	}
 	agent_fd_close(lease->fd);

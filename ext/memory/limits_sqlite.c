@@ -13,7 +13,7 @@ static agent_status read_bucket(agent_sqlite *db, agent_str key, int64_t *full_u
 	bool row = false;
 	*full_us = 0;
 	if (agent_sql_open(db, AGENT_SQL_BUCKET_GET, "SELECT full_us FROM bucket WHERE site = ? AND key = ?",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(key)), &statement, err) != AGENT_OK
+			SQL_VALUES(sql_site(db), sql_text(key)), &statement, err) != AGENT_OK
 		|| agent_sql_row(db, statement, &row, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
@@ -22,19 +22,23 @@ static agent_status read_bucket(agent_sqlite *db, agent_str key, int64_t *full_u
 	return AGENT_OK;
 }
 
-/* A full bucket says nothing that no bucket would not say: two of them go with each take, so the table stays small. */
-static agent_status write_bucket(agent_sqlite *db, agent_str key, int64_t full_us, int64_t now_us, agent_error *err)
+/* A full bucket says no more than none: two of them go with each take, so the table stays small. */
+static agent_status write_bucket(agent_sqlite *db, agent_str key, int64_t full_us, int64_t now_us,
+	agent_error *err)
 {
-	if (agent_sql_run(db, AGENT_SQL_BUCKET_PUT, "INSERT OR REPLACE INTO bucket (site, key, full_us) VALUES (?, ?, ?)",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(key), agent_sql_int(full_us)), NULL, err) != AGENT_OK) {
+	if (agent_sql_run(db, AGENT_SQL_BUCKET_PUT,
+			"INSERT OR REPLACE INTO bucket (site, key, full_us) VALUES (?, ?, ?)",
+			SQL_VALUES(sql_site(db), sql_text(key), sql_int(full_us)), NULL, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return agent_sql_run(db, AGENT_SQL_BUCKET_TIDY,
-		"DELETE FROM bucket WHERE site = ?1 AND key IN (SELECT key FROM bucket WHERE site = ?1 AND full_us <= ?2 LIMIT 2)",
-		AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_int(now_us)), NULL, err);
+		"DELETE FROM bucket WHERE site = ?1 AND key IN (SELECT key FROM bucket WHERE site = ?1"
+		" AND full_us <= ?2 LIMIT 2)",
+		SQL_VALUES(sql_site(db), sql_int(now_us)), NULL, err);
 }
 
-static agent_status take_one(agent_sqlite *db, agent_str key, agent_rate rate, int64_t now_us, bool *allowed, int64_t *wait_ms, agent_error *err)
+static agent_status take_one(agent_sqlite *db, agent_str key, agent_rate rate, int64_t now_us, bool *allowed,
+	int64_t *wait_ms, agent_error *err)
 {
 	int64_t count = rate.count > COUNT_MAX ? COUNT_MAX : rate.count;
 	int64_t window_s = rate.window_s < 1 ? 1 : rate.window_s > WINDOW_MAX_S ? WINDOW_MAX_S : rate.window_s;
@@ -45,7 +49,8 @@ static agent_status take_one(agent_sqlite *db, agent_str key, agent_rate rate, i
 		return AGENT_ERR;
 	}
 	full_us = full_us < now_us ? now_us : full_us;
-	if (full_us > now_us + burst_us) { /* the clock was set back, or the limit was lowered: never worse than empty */
+	/* the clock was set back, or the limit was lowered: never worse than empty */
+	if (full_us > now_us + burst_us) {
 		full_us = now_us + burst_us;
 	}
 	full_us += each_us;
@@ -58,7 +63,8 @@ static agent_status take_one(agent_sqlite *db, agent_str key, agent_rate rate, i
 	return write_bucket(db, key, full_us, now_us, err);
 }
 
-static agent_status take(void *state, agent_str key, agent_rate rate, int64_t now_ms, bool *allowed, int64_t *wait_ms, agent_error *err)
+static agent_status take(void *state, agent_str key, agent_rate rate, int64_t now_ms, bool *allowed,
+	int64_t *wait_ms, agent_error *err)
 {
 	agent_sqlite *db = state;
 	*allowed = true;

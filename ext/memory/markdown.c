@@ -48,7 +48,8 @@ static bool is_rule(agent_str text, const char *marks)
 	return count >= 3;
 }
 
-/* "- ", "* ", "+ " or "12. ": the bytes of the mark, 0 if there is none. A number stays in the text: steps are counted. */
+/* "- ", "* ", "+ " or "12. ": the bytes of the mark, 0 if there is none. A number stays in the text: steps
+ * are counted. */
 static size_t item_mark(agent_str text, bool *numbered)
 {
 	size_t digits = 0;
@@ -59,7 +60,8 @@ static size_t item_mark(agent_str text, bool *numbered)
 	while (digits < text.len && digits < 9 && text.ptr[digits] >= '0' && text.ptr[digits] <= '9') {
 		digits++;
 	}
-	*numbered = digits > 0 && digits + 1 < text.len && (text.ptr[digits] == '.' || text.ptr[digits] == ')') && blank_at(text, digits + 1);
+	*numbered = digits > 0 && digits + 1 < text.len && (text.ptr[digits] == '.' || text.ptr[digits] == ')')
+		&& blank_at(text, digits + 1);
 	return *numbered ? digits + 2 : 0;
 }
 
@@ -172,7 +174,8 @@ static char joint(agent_str above, agent_str below)
 	return above.len >= WRAPPED || goes_on ? ' ' : '\n';
 }
 
-/* Lines up to one that cannot belong to the paragraph or item. Tells of a line of = or - under it, which makes it a heading. */
+/* Lines up to one that cannot belong to the paragraph or item. Tells of a line of = or - under it, which
+ * makes it a heading. */
 static int read_lines(agent_markdown *reader, line l, agent_buf *out)
 {
 	int lines = 1;

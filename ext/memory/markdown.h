@@ -23,7 +23,8 @@ typedef struct agent_markdown {
 
 /* The next block that holds any text; false at the end, or when `out` (emptied first) failed. */
 bool agent_markdown_next(agent_markdown *reader, agent_buf *out, agent_block *block);
-/* Appends one stretch of text without emphasis, code and link marks: "**see** [here](/x)" becomes "see here". */
+/* Appends one stretch of text without emphasis, code and link marks: "**see** [here](/x)" gives "see here".
+ * */
 void agent_markdown_plain(agent_str text, agent_buf *out);
 
 #endif

@@ -126,7 +126,8 @@ static size_t angle_at(agent_str text, size_t i, agent_buf *out)
 static size_t address_at(agent_str text, size_t i, agent_buf *out)
 {
 	agent_str rest = agent_str_from(text, i);
-	if (is_word(before(text, i)) || (!agent_str_starts(rest, AGENT_STR("https://")) && !agent_str_starts(rest, AGENT_STR("http://")))) {
+	if (is_word(before(text, i)) || (!agent_str_starts(rest, AGENT_STR("https://"))
+		&& !agent_str_starts(rest, AGENT_STR("http://")))) {
 		return 0;
 	}
 	size_t len = 0;
@@ -167,7 +168,8 @@ static size_t emphasis_at(agent_str text, size_t i, agent_buf *out)
 static size_t entity_at(agent_str text, size_t i, agent_buf *out)
 {
 	static const struct { const char *name, *text; } entities[] = {
-		{ "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" }, { "&#39;", "'" }, { "&nbsp;", " " },
+		{ "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&quot;", "\"" }, { "&#39;", "'" },
+		{ "&nbsp;", " " },
 	};
 	for (size_t k = 0; k < sizeof entities / sizeof *entities; k++) {
 		agent_str name = agent_str_cstr(entities[k].name);

@@ -11,13 +11,14 @@ static agent_status unknown(agent_error *err)
 	return agent_fail(err, AGENT_DOMAIN_SESSION, "unknown", "there is no such session");
 }
 
-static agent_status put_grant(agent_sqlite *db, agent_str id, agent_str scope, int64_t expires_s, int *changes, agent_error *err)
+static agent_status put_grant(agent_sqlite *db, agent_str id, agent_str scope, int64_t expires_s,
+	int *changes, agent_error *err)
 {
 	return agent_sql_run(db, AGENT_SQL_GRANT_PUT,
 		"INSERT INTO session_grant (site, session, scope, expires_s)"
 		" SELECT site, id, ?3, ?4 FROM session WHERE site = ?1 AND id = ?2"
 		" ON CONFLICT (site, session, scope) DO UPDATE SET expires_s = max(expires_s, excluded.expires_s)",
-		AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(id), agent_sql_text(scope), agent_sql_int(expires_s)),
+		SQL_VALUES(sql_site(db), sql_text(id), sql_text(scope), sql_int(expires_s)),
 		changes, err);
 }
 
@@ -25,11 +26,11 @@ static agent_status insert(agent_sqlite *db, const agent_session *session, agent
 {
 	int changes = 0;
 	if (agent_sql_run(db, AGENT_SQL_SESSION_START,
-			"INSERT INTO session (site, id, subject, locale, created_s, updated_s) VALUES (?, ?, ?, ?, ?, ?)"
-			" ON CONFLICT DO NOTHING",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(session->id),
-				agent_sql_text_or_null(session->subject, session->has_subject), agent_sql_text(session->locale),
-				agent_sql_int(session->created_s), agent_sql_int(session->updated_s)),
+			"INSERT INTO session (site, id, subject, locale, created_s, updated_s)"
+			" VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			SQL_VALUES(sql_site(db), sql_text(session->id),
+				sql_text_or_null(session->subject, session->has_subject), sql_text(session->locale),
+				sql_int(session->created_s), sql_int(session->updated_s)),
 			&changes, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
@@ -37,7 +38,8 @@ static agent_status insert(agent_sqlite *db, const agent_session *session, agent
 		return agent_fail(err, AGENT_DOMAIN_SESSION, "exists", "a session with this id exists already");
 	}
 	for (size_t i = 0; i < session->grant_count; i++) {
-		if (put_grant(db, session->id, session->grants[i].scope, session->grants[i].expires_s, NULL, err) != AGENT_OK) {
+		if (put_grant(db, session->id, session->grants[i].scope, session->grants[i].expires_s, NULL,
+			err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 	}
@@ -56,13 +58,14 @@ static agent_status start(void *state, const agent_session *session, agent_error
 	return agent_sql_end(db, insert(db, session, err), err);
 }
 
-static agent_status read_session(agent_sqlite *db, agent_str id, agent_arena *arena, agent_session *out, agent_error *err)
+static agent_status read_session(agent_sqlite *db, agent_str id, agent_arena *arena, agent_session *out,
+	agent_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	bool row = false;
 	if (agent_sql_open(db, AGENT_SQL_SESSION_GET,
 			"SELECT id, subject, locale, created_s, updated_s, ended FROM session WHERE site = ? AND id = ?",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(id)), &statement, err) != AGENT_OK
+			SQL_VALUES(sql_site(db), sql_text(id)), &statement, err) != AGENT_OK
 		|| agent_sql_row(db, statement, &row, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
@@ -85,7 +88,8 @@ static agent_status read_session(agent_sqlite *db, agent_str id, agent_arena *ar
 }
 
 /* The window count tells how much room the rows need. */
-static agent_status read_grants(agent_sqlite *db, agent_str id, int64_t now_s, agent_arena *arena, agent_session *out, agent_error *err)
+static agent_status read_grants(agent_sqlite *db, agent_str id, int64_t now_s, agent_arena *arena,
+	agent_session *out, agent_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	agent_grant *grants = NULL;
@@ -95,7 +99,7 @@ static agent_status read_grants(agent_sqlite *db, agent_str id, int64_t now_s, a
 	if (agent_sql_open(db, AGENT_SQL_GRANT_LIST,
 			"SELECT scope, expires_s, count(*) OVER () FROM session_grant"
 			" WHERE site = ? AND session = ? AND expires_s > ? ORDER BY scope LIMIT ?",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(id), agent_sql_int(now_s), agent_sql_int(GRANTS_MAX)),
+			SQL_VALUES(sql_site(db), sql_text(id), sql_int(now_s), sql_int(GRANTS_MAX)),
 			&statement, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
@@ -126,7 +130,8 @@ static agent_status read_grants(agent_sqlite *db, agent_str id, int64_t now_s, a
 	return status;
 }
 
-static agent_status get(void *state, agent_str id, int64_t now_s, agent_arena *arena, agent_session *out, agent_error *err)
+static agent_status get(void *state, agent_str id, int64_t now_s, agent_arena *arena, agent_session *out,
+	agent_error *err)
 {
 	agent_sqlite *db = state;
 	*out = (agent_session){ .id = AGENT_STR_EMPTY, .subject = AGENT_STR_EMPTY, .locale = AGENT_STR_EMPTY };
@@ -151,19 +156,21 @@ static agent_status end(void *state, agent_str id, int64_t now_s, agent_error *e
 	int changes = 0;
 	if (agent_sql_run(db, AGENT_SQL_SESSION_END,
 			"UPDATE session SET ended = 1, updated_s = max(updated_s, ?3) WHERE site = ?1 AND id = ?2",
-			AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_text(id), agent_sql_int(now_s)), &changes, err) != AGENT_OK) {
+			SQL_VALUES(sql_site(db), sql_text(id), sql_int(now_s)), &changes, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return changes > 0 ? AGENT_OK : unknown(err);
 }
 
-static agent_status lease(void *state, agent_str session, agent_str turn, int64_t deadline_ms, agent_lease **out, agent_error *err)
+static agent_status lease(void *state, agent_str session, agent_str turn, int64_t deadline_ms,
+	agent_lease **out, agent_error *err)
 {
 	agent_sqlite *db = state;
 	(void)turn; /* the lock says that somebody has it, not who */
 	*out = NULL;
 	if (!agent_sqlite_is_ours(db)) {
-		return agent_fail(err, AGENT_DOMAIN_STORE, "forked", "this database was opened before a fork: open it anew");
+		return agent_fail(err, AGENT_DOMAIN_STORE, "forked",
+			"this database was opened before a fork: open it anew");
 	}
 	return agent_lease_take(db->dir, agent_str_cstr(db->site), session, &db->clock, deadline_ms, out, err);
 }

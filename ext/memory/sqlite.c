@@ -26,7 +26,8 @@ static void nap(int ms)
 	}
 }
 
-/* Called by the engine while somebody else writes. The count bounds the wait even where the clock stands still. */
+/* Called by the engine while somebody else writes. The count bounds the wait even where the clock stands
+ * still. */
 static int wait_a_little(void *state, int count)
 {
 	agent_sqlite *db = state;
@@ -43,8 +44,9 @@ static int wait_a_little(void *state, int count)
 	return 1;
 }
 
-/* The file is made here, not by the engine, so that it is never open to others for a moment. A file that is there is only
- * looked at: closing a descriptor of it would drop the locks of every other connection in this process. */
+/* The file is made here, not by the engine, so that it is never open to others for a moment. A file that is
+ * there is only looked at: closing a descriptor of it would drop the locks of every other connection in this
+ * process. */
 static agent_status claim_file(agent_sqlite *db, agent_error *err)
 {
 	struct stat st;
@@ -52,13 +54,16 @@ static agent_status claim_file(agent_sqlite *db, agent_error *err)
 	if (fd >= 0) {
 		int rc = fchmod(fd, 0600);
 		agent_fd_close(fd);
-		return rc == 0 ? AGENT_OK : agent_fail(err, AGENT_DOMAIN_STORE, "not_writable", "the mode of " FILE_NAME ": %m");
+		return rc == 0 ? AGENT_OK : agent_fail(err, AGENT_DOMAIN_STORE, "not_writable",
+			"the mode of " FILE_NAME ": %m");
 	}
 	if (errno != EEXIST || fstatat(db->dir, FILE_NAME, &st, AT_SYMLINK_NOFOLLOW) != 0) {
-		return agent_fail(err, AGENT_DOMAIN_STORE, "not_writable", FILE_NAME " cannot be made in the data directory: %m");
+		return agent_fail(err, AGENT_DOMAIN_STORE, "not_writable",
+			FILE_NAME " cannot be made in the data directory: %m");
 	}
 	if (!S_ISREG(st.st_mode) || st.st_uid != geteuid()) {
-		return agent_fail(err, AGENT_DOMAIN_STORE, "not_writable", FILE_NAME " must be a regular file of this user");
+		return agent_fail(err, AGENT_DOMAIN_STORE, "not_writable",
+			FILE_NAME " must be a regular file of this user");
 	}
 	if ((st.st_mode & 077) != 0 && fchmodat(db->dir, FILE_NAME, 0600, 0) != 0) {
 		return agent_fail(err, AGENT_DOMAIN_STORE, "not_writable", "the mode of " FILE_NAME ": %m");
@@ -110,7 +115,8 @@ static agent_status use_log(agent_sqlite *db, agent_error *err)
 			return AGENT_OK;
 		}
 		if (rc == SQLITE_OK) {
-			return agent_fail(err, AGENT_DOMAIN_STORE, "wal", "the data directory's file system cannot hold a write-ahead log");
+			return agent_fail(err, AGENT_DOMAIN_STORE, "wal",
+				"the data directory's file system cannot hold a write-ahead log");
 		}
 		if ((rc & 0xff) != SQLITE_BUSY || !wait_a_little(db, count)) {
 			return agent_sql_fail(db, rc, err);
@@ -118,20 +124,23 @@ static agent_status use_log(agent_sqlite *db, agent_error *err)
 	}
 }
 
-/* The log is moved by agent_sqlite_checkpoint, after an answer; the bound is for a process that never gets there. */
+/* The log is moved by agent_sqlite_checkpoint, after an answer; the bound is for a process that never gets
+ * there. */
 static agent_status prepare(agent_sqlite *db, agent_error *err)
 {
 	if (use_log(db, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	int rc = sqlite3_exec(db->handle, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
+	int rc = sqlite3_exec(db->handle,
+		"PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
 		"PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 16777216", NULL, NULL, NULL);
 	if (rc != SQLITE_OK) {
 		return agent_sql_fail(db, rc, err);
 	}
 	/* prepared now, so that undoing needs as little memory as can be */
 	static const struct { agent_sql_slot slot; const char *sql; } early[] = {
-		{ AGENT_SQL_BEGIN, "BEGIN IMMEDIATE" }, { AGENT_SQL_COMMIT, "COMMIT" }, { AGENT_SQL_ROLLBACK, "ROLLBACK" },
+		{ AGENT_SQL_BEGIN, "BEGIN IMMEDIATE" }, { AGENT_SQL_COMMIT, "COMMIT" },
+		{ AGENT_SQL_ROLLBACK, "ROLLBACK" },
 	};
 	for (size_t i = 0; i < sizeof early / sizeof *early; i++) {
 		sqlite3_stmt *statement = NULL;
@@ -154,14 +163,16 @@ static agent_status name_owner(agent_sqlite *db, agent_error *err)
 	return AGENT_OK;
 }
 
-agent_status agent_sqlite_open(agent_str dir, const char *site_key, const agent_clock *clock, int busy_ms, agent_sqlite **out, agent_error *err)
+agent_status agent_sqlite_open(agent_str dir, const char *site_key, const agent_clock *clock, int busy_ms,
+	agent_sqlite **out, agent_error *err)
 {
 	*out = NULL;
 	if (strlen(site_key) != 32) {
 		return agent_fail(err, AGENT_DOMAIN_INTERNAL, "site_key", "a site's key has 32 digits");
 	}
 	if (sqlite3_libversion_number() < 3034000) {
-		return agent_fail(err, AGENT_DOMAIN_STORE, "version", "SQLite %s is too old: 3.34 is needed", sqlite3_libversion());
+		return agent_fail(err, AGENT_DOMAIN_STORE, "version", "SQLite %s is too old: 3.34 is needed",
+			sqlite3_libversion());
 	}
 	agent_sqlite *db = agent_calloc(1, sizeof *db);
 	if (db == NULL) {
@@ -195,7 +206,8 @@ agent_status agent_sqlite_open(agent_str dir, const char *site_key, const agent_
 void agent_sqlite_close(agent_sqlite *db)
 {
 	if (db == NULL || !agent_sqlite_is_ours(db)) {
-		return; /* after a fork nothing is touched: the file's locks and the log belong to the parent. Leaked on purpose. */
+		/* after a fork nothing is touched: the locks and the log are the parent's. Leaked on purpose. */
+		return;
 	}
 	for (size_t i = 0; i < AGENT_SQL_SLOTS; i++) {
 		sqlite3_finalize(db->statements[i]);
@@ -219,12 +231,13 @@ void agent_sqlite_checkpoint(agent_sqlite *db)
 
 agent_status agent_sqlite_ping(agent_sqlite *db, agent_error *err)
 {
-	if (agent_sql_run(db, AGENT_SQL_PING_READ, "SELECT count(*) FROM health WHERE site = ?", AGENT_SQL_VALUES(agent_sql_site(db)),
-			NULL, err) != AGENT_OK) {
+	if (agent_sql_run(db, AGENT_SQL_PING_READ, "SELECT count(*) FROM health WHERE site = ?",
+			SQL_VALUES(sql_site(db)), NULL, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	return agent_sql_run(db, AGENT_SQL_PING_WRITE, "INSERT OR REPLACE INTO health (site, at_ms) VALUES (?, ?)",
-		AGENT_SQL_VALUES(agent_sql_site(db), agent_sql_int(db->clock.wall_ms(db->clock.state))), NULL, err);
+	return agent_sql_run(db, AGENT_SQL_PING_WRITE,
+		"INSERT OR REPLACE INTO health (site, at_ms) VALUES (?, ?)",
+		SQL_VALUES(sql_site(db), sql_int(db->clock.wall_ms(db->clock.state))), NULL, err);
 }
 
 const char *agent_sqlite_version(void)

@@ -16,8 +16,8 @@ typedef enum agent_sql_slot {
 	AGENT_SQL_PING_READ, AGENT_SQL_PING_WRITE,
 	AGENT_SQL_SESSION_START, AGENT_SQL_SESSION_GET, AGENT_SQL_SESSION_END, AGENT_SQL_SESSION_TOUCH,
 	AGENT_SQL_GRANT_PUT, AGENT_SQL_GRANT_LIST,
-	AGENT_SQL_TURN_FIND, AGENT_SQL_TURN_MAKE, AGENT_SQL_TURN_CLOSE, AGENT_SQL_TURN_TOUCH, AGENT_SQL_TURN_CLASH,
-	AGENT_SQL_TURN_OPEN, AGENT_SQL_TURN_BY_MESSAGE, AGENT_SQL_TURN_HISTORY,
+	AGENT_SQL_TURN_FIND, AGENT_SQL_TURN_MAKE, AGENT_SQL_TURN_CLOSE, AGENT_SQL_TURN_TOUCH,
+	AGENT_SQL_TURN_CLASH, AGENT_SQL_TURN_OPEN, AGENT_SQL_TURN_BY_MESSAGE, AGENT_SQL_TURN_HISTORY,
 	AGENT_SQL_JOURNAL_LAST, AGENT_SQL_JOURNAL_ADD, AGENT_SQL_JOURNAL_READ,
 	AGENT_SQL_EXPIRE_TURNS, AGENT_SQL_EXPIRE_SESSIONS,
 	AGENT_SQL_DOCUMENT_FIND, AGENT_SQL_DOCUMENT_PUT, AGENT_SQL_DOCUMENT_DROP,
@@ -25,7 +25,8 @@ typedef enum agent_sql_slot {
 	AGENT_SQL_PASSAGE_SEARCH, AGENT_SQL_PASSAGE_GET,
 	AGENT_SQL_BUCKET_GET, AGENT_SQL_BUCKET_PUT, AGENT_SQL_BUCKET_TIDY,
 	AGENT_SQL_AUDIT_ADD,
-	AGENT_SQL_CLAIM_FIND, AGENT_SQL_CLAIM_PUT, AGENT_SQL_CLAIM_ANSWER, AGENT_SQL_CLAIM_DROP, AGENT_SQL_CLAIM_TIDY,
+	AGENT_SQL_CLAIM_FIND, AGENT_SQL_CLAIM_PUT, AGENT_SQL_CLAIM_ANSWER, AGENT_SQL_CLAIM_DROP,
+	AGENT_SQL_CLAIM_TIDY,
 	AGENT_SQL_SLOTS
 } agent_sql_slot;
 
@@ -51,43 +52,45 @@ typedef struct agent_sql_value {
 	int64_t integer;
 } agent_sql_value;
 
-static inline agent_sql_value agent_sql_int(int64_t integer)
+static inline agent_sql_value sql_int(int64_t integer)
 {
 	return (agent_sql_value){ AGENT_SQL_INT, AGENT_STR_EMPTY, integer };
 }
 
-static inline agent_sql_value agent_sql_text(agent_str text)
+static inline agent_sql_value sql_text(agent_str text)
 {
 	return (agent_sql_value){ AGENT_SQL_TEXT, text, 0 };
 }
 
-static inline agent_sql_value agent_sql_text_or_null(agent_str text, bool there)
+static inline agent_sql_value sql_text_or_null(agent_str text, bool there)
 {
 	return (agent_sql_value){ there ? AGENT_SQL_TEXT : AGENT_SQL_NULL, text, 0 };
 }
 
-static inline agent_sql_value agent_sql_site(const agent_sqlite *db)
+static inline agent_sql_value sql_site(const agent_sqlite *db)
 {
-	return agent_sql_text((agent_str){ db->site, sizeof db->site - 1 });
+	return sql_text((agent_str){ db->site, sizeof db->site - 1 });
 }
 
-#define AGENT_SQL_VALUES(...) \
-	(const agent_sql_value[]){ __VA_ARGS__ }, sizeof((const agent_sql_value[]){ __VA_ARGS__ }) / sizeof(agent_sql_value)
+#define SQL_VALUES(...) (const agent_sql_value[]){ __VA_ARGS__ }, \
+	sizeof((const agent_sql_value[]){ __VA_ARGS__ }) / sizeof(agent_sql_value)
 
-/* Prepares (once) and binds. *out belongs to the cache; agent_sql_done when finished with it. Refused after a fork. */
-agent_status agent_sql_open(agent_sqlite *db, agent_sql_slot slot, const char *sql, const agent_sql_value *values, size_t count,
-	sqlite3_stmt **out, agent_error *err);
+/* Prepares (once) and binds. *out belongs to the cache; agent_sql_done when finished with it. Refused after
+ * a fork. */
+agent_status agent_sql_open(agent_sqlite *db, agent_sql_slot slot, const char *sql,
+	const agent_sql_value *values, size_t count, sqlite3_stmt **out, agent_error *err);
 /* The next row, if any. On failure and at the end the statement is done already. */
 agent_status agent_sql_row(agent_sqlite *db, sqlite3_stmt *statement, bool *row, agent_error *err);
 /* Ends a statement and lets go of what was bound. NULL is allowed. */
 void agent_sql_done(sqlite3_stmt *statement);
 /* Opens a statement without rows and runs it. *changes may be NULL. */
-agent_status agent_sql_run(agent_sqlite *db, agent_sql_slot slot, const char *sql, const agent_sql_value *values, size_t count,
-	int *changes, agent_error *err);
+agent_status agent_sql_run(agent_sqlite *db, agent_sql_slot slot, const char *sql,
+	const agent_sql_value *values, size_t count, int *changes, agent_error *err);
 /* Copies a text column into the arena; NULL gives the empty text. */
-agent_status agent_sql_take(agent_sqlite *db, sqlite3_stmt *statement, int column, agent_arena *arena, agent_str *out, agent_error *err);
+agent_status agent_sql_take(agent_sqlite *db, sqlite3_stmt *statement, int column, agent_arena *arena,
+	agent_str *out, agent_error *err);
 
-/* Write transactions: begin, work, end with the work's status (AGENT_OK commits, anything else rolls back). */
+/* Write transactions: begin, work, end with the work's status (OK commits, anything else rolls back). */
 agent_status agent_sql_begin(agent_sqlite *db, agent_error *err);
 agent_status agent_sql_end(agent_sqlite *db, agent_status status, agent_error *err);
 

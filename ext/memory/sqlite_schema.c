@@ -6,41 +6,47 @@
 #define APPLICATION_ID 0x41474e54 /* "AGNT" */
 #define FORMAT 1
 
-/* Journal entries and histories are kept in tables with a rowid: large rows belong in leaves. Passages keep the exact text
- * that was indexed, because an external-content index forgets a row only when it is told its old values. */
+/* Journal entries and histories are kept in tables with a rowid: large rows belong in leaves. Passages keep
+ * the exact text that was indexed, because an external-content index forgets a row only when it is told its
+ * old values. */
 static const char *const tables[] = {
 	"CREATE TABLE session (site TEXT NOT NULL, id TEXT NOT NULL, subject TEXT, locale TEXT NOT NULL,"
 	" created_s INTEGER NOT NULL, updated_s INTEGER NOT NULL, ended INTEGER NOT NULL DEFAULT 0,"
 	" PRIMARY KEY (site, id)) WITHOUT ROWID",
 	"CREATE INDEX session_age ON session (site, updated_s)",
-	"CREATE TABLE session_grant (site TEXT NOT NULL, session TEXT NOT NULL, scope TEXT NOT NULL, expires_s INTEGER NOT NULL,"
-	" PRIMARY KEY (site, session, scope),"
+	"CREATE TABLE session_grant (site TEXT NOT NULL, session TEXT NOT NULL, scope TEXT NOT NULL,"
+	" expires_s INTEGER NOT NULL, PRIMARY KEY (site, session, scope),"
 	" FOREIGN KEY (site, session) REFERENCES session (site, id) ON DELETE CASCADE) WITHOUT ROWID",
-	"CREATE TABLE turn (row INTEGER PRIMARY KEY, site TEXT NOT NULL, session TEXT NOT NULL, number INTEGER NOT NULL,"
-	" turn TEXT NOT NULL, message_id TEXT, open INTEGER NOT NULL, started_s INTEGER NOT NULL, touched_s INTEGER NOT NULL,"
-	" history_bytes INTEGER NOT NULL DEFAULT 0, record TEXT NOT NULL DEFAULT '', history TEXT NOT NULL DEFAULT '',"
+	"CREATE TABLE turn (row INTEGER PRIMARY KEY, site TEXT NOT NULL, session TEXT NOT NULL,"
+	" number INTEGER NOT NULL, turn TEXT NOT NULL, message_id TEXT, open INTEGER NOT NULL,"
+	" started_s INTEGER NOT NULL, touched_s INTEGER NOT NULL, history_bytes INTEGER NOT NULL DEFAULT 0,"
+	" record TEXT NOT NULL DEFAULT '', history TEXT NOT NULL DEFAULT '',"
 	" UNIQUE (site, session, number), UNIQUE (site, session, turn), UNIQUE (site, session, message_id),"
 	" FOREIGN KEY (site, session) REFERENCES session (site, id) ON DELETE CASCADE)",
 	"CREATE UNIQUE INDEX turn_open ON turn (site, session) WHERE open = 1",
 	"CREATE INDEX turn_age ON turn (site, touched_s)",
-	"CREATE TABLE journal (site TEXT NOT NULL, session TEXT NOT NULL, turn TEXT NOT NULL, n INTEGER NOT NULL, entry TEXT NOT NULL,"
-	" PRIMARY KEY (site, session, turn, n),"
+	"CREATE TABLE journal (site TEXT NOT NULL, session TEXT NOT NULL, turn TEXT NOT NULL,"
+	" n INTEGER NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (site, session, turn, n),"
 	" FOREIGN KEY (site, session, turn) REFERENCES turn (site, session, turn) ON DELETE CASCADE)",
-	"CREATE TABLE document (row INTEGER PRIMARY KEY, site TEXT NOT NULL, id TEXT NOT NULL, title TEXT NOT NULL, url TEXT NOT NULL,"
-	" language TEXT NOT NULL, access TEXT NOT NULL, updated_s INTEGER NOT NULL, UNIQUE (site, id))",
-	"CREATE TABLE passage (row INTEGER PRIMARY KEY, site TEXT NOT NULL, document INTEGER NOT NULL REFERENCES document (row),"
-	" n INTEGER NOT NULL, heading TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (document, n))",
+	"CREATE TABLE document (row INTEGER PRIMARY KEY, site TEXT NOT NULL, id TEXT NOT NULL,"
+	" title TEXT NOT NULL, url TEXT NOT NULL, language TEXT NOT NULL, access TEXT NOT NULL,"
+	" updated_s INTEGER NOT NULL, UNIQUE (site, id))",
+	"CREATE TABLE passage (row INTEGER PRIMARY KEY, site TEXT NOT NULL,"
+	" document INTEGER NOT NULL REFERENCES document (row), n INTEGER NOT NULL, heading TEXT NOT NULL,"
+	" title TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (document, n))",
 	"CREATE VIRTUAL TABLE passage_index USING fts5 (title, text, content='passage', content_rowid='row',"
 	" tokenize='porter unicode61 remove_diacritics 2')",
-	"CREATE TABLE bucket (site TEXT NOT NULL, key TEXT NOT NULL, full_us INTEGER NOT NULL, PRIMARY KEY (site, key)) WITHOUT ROWID",
+	"CREATE TABLE bucket (site TEXT NOT NULL, key TEXT NOT NULL, full_us INTEGER NOT NULL,"
+	" PRIMARY KEY (site, key)) WITHOUT ROWID",
 	"CREATE INDEX bucket_age ON bucket (site, full_us)",
-	"CREATE TABLE audit (row INTEGER PRIMARY KEY AUTOINCREMENT, site TEXT NOT NULL, at_ms INTEGER NOT NULL, tool TEXT NOT NULL,"
-	" subject TEXT NOT NULL, session TEXT NOT NULL, turn TEXT NOT NULL, call TEXT NOT NULL, arguments_digest TEXT NOT NULL,"
-	" result TEXT NOT NULL, latency_ms INTEGER NOT NULL)",
+	"CREATE TABLE audit (row INTEGER PRIMARY KEY AUTOINCREMENT, site TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+	" tool TEXT NOT NULL, subject TEXT NOT NULL, session TEXT NOT NULL, turn TEXT NOT NULL,"
+	" call TEXT NOT NULL, arguments_digest TEXT NOT NULL, result TEXT NOT NULL, latency_ms INTEGER NOT NULL)",
 	"CREATE INDEX audit_age ON audit (site, at_ms)",
-	"CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'audit rows are not changed'); END",
-	"CREATE TABLE idempotency (site TEXT NOT NULL, tool TEXT NOT NULL, key TEXT NOT NULL, owner TEXT NOT NULL,"
-	" claimed_s INTEGER NOT NULL, answer TEXT, PRIMARY KEY (site, tool, key))",
+	"CREATE TRIGGER audit_stays BEFORE UPDATE ON audit"
+	" BEGIN SELECT RAISE(ABORT, 'audit rows are not changed'); END",
+	"CREATE TABLE idempotency (site TEXT NOT NULL, tool TEXT NOT NULL, key TEXT NOT NULL,"
+	" owner TEXT NOT NULL, claimed_s INTEGER NOT NULL, answer TEXT, PRIMARY KEY (site, tool, key))",
 	"CREATE INDEX idempotency_age ON idempotency (site, claimed_s)",
 	"CREATE TABLE health (site TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID",
 };
@@ -80,11 +86,13 @@ static agent_status read_format(agent_sqlite *db, int64_t *format, bool *empty, 
 	}
 	*empty = application == 0 && *format == 0 && objects == 0;
 	if (!*empty && application != APPLICATION_ID) {
-		return agent_fail(err, AGENT_DOMAIN_STORE, "format", "agent.sqlite in the data directory belongs to another program");
+		return agent_fail(err, AGENT_DOMAIN_STORE, "format",
+			"agent.sqlite in the data directory belongs to another program");
 	}
 	if (*format > FORMAT) {
 		return agent_fail(err, AGENT_DOMAIN_STORE, "format",
-			"the database has format %lld, this version knows %d: it was written by a newer version", (long long)*format, FORMAT);
+			"the database has format %lld, this version knows %d: it was written by a newer version",
+			(long long)*format, FORMAT);
 	}
 	if (!*empty && *format < 1) {
 		return agent_fail(err, AGENT_DOMAIN_STORE, "format", "the database says no format");
@@ -117,8 +125,8 @@ agent_status agent_sql_schema(agent_sqlite *db, agent_error *err)
 		return AGENT_ERR;
 	}
 	if (fts5 == 0) {
-		return agent_fail(err, AGENT_DOMAIN_STORE, "fts5", "this SQLite (%s) was built without FTS5, which the knowledge needs",
-			sqlite3_libversion());
+		return agent_fail(err, AGENT_DOMAIN_STORE, "fts5",
+			"this SQLite (%s) was built without FTS5, which the knowledge needs", sqlite3_libversion());
 	}
 	if (read_format(db, &format, &empty, err) != AGENT_OK) {
 		return AGENT_ERR;

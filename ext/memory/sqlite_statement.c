@@ -19,7 +19,8 @@ agent_status agent_sql_fail(agent_sqlite *db, int rc, agent_error *err)
 	switch (rc & 0xff) {
 		case SQLITE_BUSY:
 		case SQLITE_LOCKED:
-			agent_fail(err, AGENT_DOMAIN_STORE, "busy", "the database was locked for more than %d ms", db->busy_ms);
+			agent_fail(err, AGENT_DOMAIN_STORE, "busy", "the database was locked for more than %d ms",
+				db->busy_ms);
 			err->retry = true;
 			return AGENT_ERR;
 		case SQLITE_CORRUPT:
@@ -30,8 +31,8 @@ agent_status agent_sql_fail(agent_sqlite *db, int rc, agent_error *err)
 		case SQLITE_READONLY:
 		case SQLITE_CANTOPEN:
 		case SQLITE_PERM:
-			return agent_fail(err, AGENT_DOMAIN_STORE, "not_writable", "the database cannot be opened for writing: %s",
-				sqlite3_errstr(rc));
+			return agent_fail(err, AGENT_DOMAIN_STORE, "not_writable",
+				"the database cannot be opened for writing: %s", sqlite3_errstr(rc));
 		case SQLITE_TOOBIG:
 			return agent_fail(err, AGENT_DOMAIN_LIMIT, "too_large", "a value is too large for the database");
 		default:
@@ -47,19 +48,21 @@ static int bind_one(sqlite3_stmt *statement, int index, const agent_sql_value *v
 		case AGENT_SQL_INT:
 			return sqlite3_bind_int64(statement, index, value->integer);
 		case AGENT_SQL_TEXT:
-			return sqlite3_bind_text64(statement, index, value->text.ptr, value->text.len, SQLITE_STATIC, SQLITE_UTF8);
+			return sqlite3_bind_text64(statement, index, value->text.ptr, value->text.len, SQLITE_STATIC,
+				SQLITE_UTF8);
 		case AGENT_SQL_NULL:
 			break;
 	}
 	return sqlite3_bind_null(statement, index);
 }
 
-agent_status agent_sql_open(agent_sqlite *db, agent_sql_slot slot, const char *sql, const agent_sql_value *values, size_t count,
-	sqlite3_stmt **out, agent_error *err)
+agent_status agent_sql_open(agent_sqlite *db, agent_sql_slot slot, const char *sql,
+	const agent_sql_value *values, size_t count, sqlite3_stmt **out, agent_error *err)
 {
 	*out = NULL;
 	if (!agent_sqlite_is_ours(db)) {
-		return agent_fail(err, AGENT_DOMAIN_STORE, "forked", "this database was opened before a fork: open it anew");
+		return agent_fail(err, AGENT_DOMAIN_STORE, "forked",
+			"this database was opened before a fork: open it anew");
 	}
 	sqlite3_stmt **cached = &db->statements[slot];
 	int rc = SQLITE_OK;
@@ -98,8 +101,8 @@ void agent_sql_done(sqlite3_stmt *statement)
 	}
 }
 
-agent_status agent_sql_run(agent_sqlite *db, agent_sql_slot slot, const char *sql, const agent_sql_value *values, size_t count,
-	int *changes, agent_error *err)
+agent_status agent_sql_run(agent_sqlite *db, agent_sql_slot slot, const char *sql,
+	const agent_sql_value *values, size_t count, int *changes, agent_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	bool row = true;
@@ -117,7 +120,8 @@ agent_status agent_sql_run(agent_sqlite *db, agent_sql_slot slot, const char *sq
 	return AGENT_OK;
 }
 
-agent_status agent_sql_take(agent_sqlite *db, sqlite3_stmt *statement, int column, agent_arena *arena, agent_str *out, agent_error *err)
+agent_status agent_sql_take(agent_sqlite *db, sqlite3_stmt *statement, int column, agent_arena *arena,
+	agent_str *out, agent_error *err)
 {
 	/* not column_text: that one may allocate for a final NUL, and then cannot tell failure from NULL */
 	const char *bytes = sqlite3_column_blob(statement, column);
@@ -126,7 +130,8 @@ agent_status agent_sql_take(agent_sqlite *db, sqlite3_stmt *statement, int colum
 	if (bytes == NULL) {
 		return len > 0 || sqlite3_errcode(db->handle) == SQLITE_NOMEM ? agent_fail_memory(err) : AGENT_OK;
 	}
-	return agent_arena_dup(arena, (agent_str){ bytes, (size_t)len }, out) ? AGENT_OK : agent_arena_fail(arena, err);
+	return agent_arena_dup(arena, (agent_str){ bytes, (size_t)len }, out) ? AGENT_OK
+		: agent_arena_fail(arena, err);
 }
 
 static int run_rollback(agent_sqlite *db)
@@ -140,7 +145,8 @@ static int run_rollback(agent_sqlite *db)
 agent_status agent_sql_begin(agent_sqlite *db, agent_error *err)
 {
 	if (!agent_sqlite_is_ours(db)) {
-		return agent_fail(err, AGENT_DOMAIN_STORE, "forked", "this database was opened before a fork: open it anew");
+		return agent_fail(err, AGENT_DOMAIN_STORE, "forked",
+			"this database was opened before a fork: open it anew");
 	}
 	if (!sqlite3_get_autocommit(db->handle)) { /* an earlier rollback found no memory */
 		run_rollback(db);

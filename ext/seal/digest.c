@@ -10,22 +10,29 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
-/* The error queue belongs to the thread and is read by curl and PHP's own OpenSSL too: nothing of ours may stay in it. */
-static agent_status library_failed(const char *what, agent_error *err)
+#include "ext/seal/library.h"
+
+/* The library names missing memory itself only where it can still make an entry; mostly a later step then
+ * says that it could not begin. */
+agent_status agent_seal_failed(const char *what, agent_error *err)
 {
-	bool memory = ERR_GET_REASON(ERR_peek_error()) == ERR_R_MALLOC_FAILURE;
-	ERR_clear_error();
-	if (memory) {
-		return agent_fail_memory(err);
+	bool missing = false;
+	for (unsigned long code = ERR_get_error(); code != 0; code = ERR_get_error()) {
+		int reason = ERR_GET_REASON(code);
+		missing = missing || reason == ERR_R_UNSUPPORTED || reason == EVP_R_UNSUPPORTED_ALGORITHM;
 	}
-	return agent_fail(err, AGENT_DOMAIN_CRYPTO, "openssl", "%s failed", what);
+	ERR_clear_error(); /* frees what reading leaves behind */
+	if (missing) {
+		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "openssl", "this OpenSSL offers no %s", what);
+	}
+	return agent_fail_memory(err);
 }
 
 agent_status agent_sha256(agent_str bytes, unsigned char out[32], agent_error *err)
 {
 	ERR_clear_error();
 	if (EVP_Digest(bytes.ptr, bytes.len, out, NULL, EVP_sha256(), NULL) != 1) {
-		return library_failed("SHA-256", err);
+		return agent_seal_failed("SHA-256", err);
 	}
 	return AGENT_OK;
 }
@@ -51,13 +58,14 @@ agent_status agent_hmac_sha256(agent_str key, agent_str bytes, unsigned char out
 	ERR_clear_error();
 	if (EVP_Q_mac(NULL, "HMAC", NULL, "SHA256", NULL, key.ptr, key.len, (const unsigned char *)bytes.ptr,
 			bytes.len, out, 32, &len) == NULL || len != 32) {
-		return library_failed("HMAC", err);
+		return agent_seal_failed("HMAC", err);
 	}
 	ERR_clear_error();
 	return AGENT_OK;
 }
 
-/* RFC 5869 with a salt of zeros and one block of output: two HMACs, so the library's KDF layer is not needed. */
+/* RFC 5869 with a salt of zeros and one block of output: two HMACs, so the library's KDF layer is not
+ * needed. */
 agent_status agent_key_derive(agent_str secret, agent_str purpose, agent_key *out, agent_error *err)
 {
 	static const char no_salt[32] = { 0 };
@@ -87,7 +95,8 @@ agent_status agent_random_bytes(void *bytes, size_t len, agent_error *err)
 	ERR_clear_error();
 	if (len > INT_MAX || RAND_bytes(bytes, (int)len) != 1) {
 		agent_wipe(bytes, len);
-		return library_failed("the random generator", err);
+		ERR_clear_error();
+		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "random", "the random generator gives nothing");
 	}
 	return AGENT_OK;
 }

@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 
 #include "ext/base/alloc.h"
+#include "ext/seal/library.h"
 
 #define VERSION 1
 #define NONCE_SIZE 12
@@ -14,18 +15,9 @@
 #define OVERHEAD (1 + NONCE_SIZE + TAG_SIZE)
 #define TEXT_MAX ((size_t)16 * 1024 * 1024)
 
-static agent_status library_failed(agent_error *err)
-{
-	bool memory = ERR_GET_REASON(ERR_peek_error()) == ERR_R_MALLOC_FAILURE;
-	ERR_clear_error();
-	if (memory) {
-		return agent_fail_memory(err);
-	}
-	return agent_fail(err, AGENT_DOMAIN_CRYPTO, "openssl", "AES-256-GCM failed");
-}
-
 /* The version byte is authenticated too, so that a later form cannot be passed off as this one. */
-static bool begin(EVP_CIPHER_CTX *ctx, bool encrypt, const agent_key *key, const unsigned char *head, agent_str bound)
+static bool begin(EVP_CIPHER_CTX *ctx, bool encrypt, const agent_key *key, const unsigned char *head,
+	agent_str bound)
 {
 	int len = 0;
 	return EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, key->bytes, head + 1, encrypt) == 1
@@ -50,10 +42,12 @@ static bool encrypt_into(const agent_key *key, agent_str bound, agent_str text, 
 	return done;
 }
 
-agent_status agent_seal(const agent_key *key, agent_str bound, agent_str text, agent_buf *out, agent_error *err)
+agent_status agent_seal(const agent_key *key, agent_str bound, agent_str text, agent_buf *out,
+	agent_error *err)
 {
 	if (text.len > TEXT_MAX || bound.len > TEXT_MAX) {
-		return agent_fail(err, AGENT_DOMAIN_LIMIT, "too_large", "a sealed value holds at most %zu bytes", TEXT_MAX);
+		return agent_fail(err, AGENT_DOMAIN_LIMIT, "too_large", "a sealed value holds at most %zu bytes",
+			TEXT_MAX);
 	}
 	unsigned char *sealed = agent_malloc(text.len + OVERHEAD);
 	if (sealed == NULL) {
@@ -63,7 +57,7 @@ agent_status agent_seal(const agent_key *key, agent_str bound, agent_str text, a
 	agent_status status = agent_random_bytes(sealed + 1, NONCE_SIZE, err);
 	if (status == AGENT_OK) {
 		ERR_clear_error();
-		status = encrypt_into(key, bound, text, sealed) ? AGENT_OK : library_failed(err);
+		status = encrypt_into(key, bound, text, sealed) ? AGENT_OK : agent_seal_failed("AES-256-GCM", err);
 		ERR_clear_error();
 	}
 	if (status == AGENT_OK) {
@@ -75,7 +69,8 @@ agent_status agent_seal(const agent_key *key, agent_str bound, agent_str text, a
 }
 
 /* *genuine tells a false tag from a failure of the library. */
-static bool decrypt_into(const agent_key *key, agent_str bound, agent_str sealed, unsigned char *out, bool *genuine)
+static bool decrypt_into(const agent_key *key, agent_str bound, agent_str sealed, unsigned char *out,
+	bool *genuine)
 {
 	EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
 	const unsigned char *in = (const unsigned char *)sealed.ptr;
@@ -87,18 +82,21 @@ static bool decrypt_into(const agent_key *key, agent_str bound, agent_str sealed
 	bool done = ctx != NULL && begin(ctx, false, key, in, bound)
 		&& (body_len == 0 || EVP_DecryptUpdate(ctx, out, &len, in + 1 + NONCE_SIZE, (int)body_len) == 1)
 		&& EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, TAG_SIZE, tag) == 1;
-	*genuine = done && EVP_DecryptFinal_ex(ctx, out + len, &rest) == 1 && (size_t)len + (size_t)rest == body_len;
+	*genuine = done && EVP_DecryptFinal_ex(ctx, out + len, &rest) == 1
+		&& (size_t)len + (size_t)rest == body_len;
 	EVP_CIPHER_CTX_free(ctx);
 	return done;
 }
 
-agent_status agent_unseal(const agent_key *key, agent_str bound, agent_str sealed, agent_buf *out, agent_error *err)
+agent_status agent_unseal(const agent_key *key, agent_str bound, agent_str sealed, agent_buf *out,
+	agent_error *err)
 {
 	if (sealed.len < OVERHEAD || sealed.len > TEXT_MAX + OVERHEAD || bound.len > TEXT_MAX) {
 		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "sealed_form", "this is no sealed value");
 	}
 	if ((unsigned char)sealed.ptr[0] != VERSION) {
-		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "sealed_version", "the value was sealed by another version");
+		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "sealed_version",
+			"the value was sealed by another version");
 	}
 	size_t room = sealed.len - OVERHEAD + TAG_SIZE;
 	unsigned char *text = agent_malloc(room);
@@ -109,9 +107,10 @@ agent_status agent_unseal(const agent_key *key, agent_str bound, agent_str seale
 	agent_status status = AGENT_OK;
 	ERR_clear_error();
 	if (!decrypt_into(key, bound, sealed, text, &genuine)) {
-		status = library_failed(err);
+		status = agent_seal_failed("AES-256-GCM", err);
 	} else if (!genuine) {
-		status = agent_fail(err, AGENT_DOMAIN_CRYPTO, "sealed", "the value was sealed with another key, or changed");
+		status = agent_fail(err, AGENT_DOMAIN_CRYPTO, "sealed",
+			"the value was sealed with another key, or changed");
 	}
 	ERR_clear_error();
 	if (status == AGENT_OK) {

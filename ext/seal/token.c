@@ -71,8 +71,8 @@ static bool plain_string(agent_json_reader *reader, agent_str *out)
 	return true;
 }
 
-/* An object with alg "HS256" and, if at all, typ "JWT". Whatever else stands there (kid, jwk, crit …) asks for something
- * that is not offered here, so the token is not for us. */
+/* An object with alg "HS256" and, if at all, typ "JWT". Whatever else stands there (kid, jwk, crit …) asks
+ * for something that is not offered here, so the token is not for us. */
 static agent_status check_header(agent_str text, agent_error *err)
 {
 	agent_json_reader reader;
@@ -122,7 +122,8 @@ static agent_status decode(agent_str segment, agent_buf *out, agent_error *err)
 	return bad_form(err, "a segment is no canonical base64url");
 }
 
-static agent_status check_signature(const agent_key *key, agent_str signed_text, agent_str signature, agent_error *err)
+static agent_status check_signature(const agent_key *key, agent_str signed_text, agent_str signature,
+	agent_error *err)
 {
 	unsigned char mac[32];
 	agent_str secret = { (const char *)key->bytes, sizeof key->bytes };
@@ -142,7 +143,8 @@ static agent_status parse_claims(agent_str text, agent_json **claims, agent_erro
 	agent_json *tree = NULL;
 	agent_json_limits limits = { AGENT_TOKEN_MAX, CLAIMS_DEPTH };
 	if (agent_json_parse(text, limits, "the token's claims", &tree, err) != AGENT_OK) {
-		return err->domain == AGENT_DOMAIN_MEMORY ? AGENT_ERR : bad_form(err, "its claims are no strict JSON");
+		return err->domain == AGENT_DOMAIN_MEMORY ? AGENT_ERR
+			: bad_form(err, "its claims are no strict JSON");
 	}
 	if (agent_json_kind_of(tree) != AGENT_JSON_KIND_OBJECT) {
 		agent_json_free(tree);
@@ -157,7 +159,8 @@ agent_status agent_token_verify(const agent_key *key, agent_str token, agent_jso
 	agent_str parts[3];
 	*claims = NULL;
 	if (token.len > AGENT_TOKEN_MAX) {
-		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_size", "a token has at most %d bytes", AGENT_TOKEN_MAX);
+		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_size", "a token has at most %d bytes",
+			AGENT_TOKEN_MAX);
 	}
 	if (!split(token, parts)) {
 		return bad_form(err, "it has not three segments");

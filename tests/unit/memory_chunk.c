@@ -18,7 +18,8 @@ static void inline_marks_go_and_words_stay(void **state)
 		{ "snake_case _word_ __strong__ ____", "snake_case word strong ____" },
 		{ "![logo](/l.png) [a][ref] [x]", "logo a [x]" },
 		{ "[**bold** link](https://a.example/b_(c)_d)", "bold link" },
-		{ "<https://a.example/x_y_z> <mailto:a@b.example> a<br>b <b>c</b>", "https://a.example/x_y_z a@b.example a\nb <b>c</b>" },
+		{ "<https://a.example/x_y_z> <mailto:a@b.example> a<br>b <b>c</b>",
+		"https://a.example/x_y_z a@b.example a\nb <b>c</b>" },
 		{ "https://a.example/_x_/y* end", "https://a.example/_x_/y end" },
 		{ "see **https://a.example/b**.", "see https://a.example/b**." },
 		{ "\\*not emphasis\\* \\[x\\] C:\\dir", "*not emphasis* [x] C:\\dir" },
@@ -59,9 +60,12 @@ static void headings_begin_chunks_and_give_context(void **state)
 	(void)state;
 	size_t count = 0;
 	agent_arena *arena = agent_arena_new(1000000);
-	agent_chunk *c = split("Intro line.\n\n# Shipping #\n\nWe ship daily.\n\n## Abroad\n- **EU**: 5 days\n- US:\n  9 days\n1. First\n2) Second\n\n"
+	agent_chunk *c =
+		split("Intro line.\n\n# Shipping #\n\nWe ship daily.\n\n## Abroad\n- **EU**: 5 days\n- US:\n  9"
+		" days\n1. First\n2) Second\n\n"
 		"Returns\n=======\nWithin 30 days.\n\nOf delivery\n---\n> Quoted *text*\n> goes on.\n\n"
-		"| Zone | Price |\n|------|:-----:|\n| EU | 5 |\n\n---\n### Empty\n\n```\nx = **y**\n```\n[a]: https://x.example\n", arena, &count);
+		"| Zone | Price |\n|------|:-----:|\n| EU | 5 |\n\n---\n### Empty\n\n```\nx = **y**\n```\n[a]:"
+		" https://x.example\n", arena, &count);
 	assert_int_equal(count, 6);
 	expect(c[0].heading, "");
 	expect(c[0].text, "Intro line.");
@@ -101,10 +105,14 @@ static void wrapped_lines_are_joined_and_short_ones_kept(void **state)
 	(void)state;
 	size_t count = 0;
 	agent_arena *arena = agent_arena_new(1000000);
-	agent_chunk *c = split("This is a long line that an editor wrapped at its margin, so the\nNext one belongs to the same sentence.\r\n\r\n"
+	agent_chunk *c =
+		split("This is a long line that an editor wrapped at its margin, so the\nNext one belongs to the"
+		" same sentence.\r\n\r\n"
 		"Mon 9-17\r\nTue 9-17\nand so on", arena, &count);
 	assert_int_equal(count, 1);
-	expect(c[0].text, "This is a long line that an editor wrapped at its margin, so the Next one belongs to the same sentence.\n\n"
+	expect(c[0].text,
+		"This is a long line that an editor wrapped at its margin, so the Next one belongs to the same"
+		" sentence.\n\n"
 		"Mon 9-17\nTue 9-17 and so on");
 	agent_arena_free(arena);
 }
@@ -180,8 +188,10 @@ static void too_many_chunks_are_an_error(void **state)
 static void any_text_can_be_split(void **state)
 {
 	(void)state;
-	static const char *const bits[] = { "# ", "## ", "- ", "1. ", "* ", "**", "_", "`", "```\n", "\n", "\n\n", "[", "](", ")", "![", "<", ">",
-		"&amp;", "|", "---", "===", "word ", "A sentence. ", "\xc3\xa9", "\xe2\x80\x9c", "\\", "https://a.example/x ", "~~", "\t", "12.5 ", "\r\n" };
+	static const char *const bits[] = { "# ", "## ", "- ", "1. ", "* ", "**", "_", "`", "```\n", "\n", "\n\n",
+		"[", "](", ")", "![", "<", ">",
+		"&amp;", "|", "---", "===", "word ", "A sentence. ", "\xc3\xa9", "\xe2\x80\x9c", "\\",
+		"https://a.example/x ", "~~", "\t", "12.5 ", "\r\n" };
 	uint32_t seed = 1;
 	for (int round = 0; round < 3000; round++) {
 		agent_buf text;

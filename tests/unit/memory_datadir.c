@@ -33,7 +33,8 @@ static void a_missing_directory_is_made_private_whatever_the_umask(void **state)
 		assert_ok(open_dir(path, err));
 		assert_ok(open_dir(path, err));
 		agent_key key;
-		assert_ok(agent_datadir_secret_put(agent_str_of(path, strlen(path) - 2), AGENT_STR("a"), AGENT_STR("v"), err));
+		assert_ok(agent_datadir_secret_put(agent_str_of(path, strlen(path) - 2), AGENT_STR("a"),
+			AGENT_STR("v"), err));
 		assert_ok(agent_datadir_key(agent_str_of(path, strlen(path) - 2), &key, err));
 		umask(before);
 		assert_int_equal(lstat(path, &st), 0);
@@ -82,7 +83,8 @@ static void paths_that_cannot_be_trusted_are_refused(void **state)
 	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
 		assert_int_equal(chmod(path, modes[i]), 0);
 		assert_fails(open_dir(path, err), "data_dir");
-		assert_fails(agent_datadir_secret_put(agent_str_cstr(path), AGENT_STR("a"), AGENT_STR("v"), err), "data_dir");
+		assert_fails(agent_datadir_secret_put(agent_str_cstr(path), AGENT_STR("a"), AGENT_STR("v"), err),
+			"data_dir");
 	}
 	support_remove(root);
 }
@@ -154,8 +156,10 @@ static void configurations_are_found_by_digest_only(void **state)
 {
 	(void)state;
 	static const char digest[65] = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-	static const char *const bad[] = { "", "../key", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a",
-		"BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD", "../../../../../../../../../../../../../../../../../etc/passwd00000",
+	static const char *const bad[] = { "", "../key",
+		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015a",
+		"BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD",
+		"../../../../../../../../../../../../../../../../../etc/passwd00000",
 		"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ae" };
 	char root[64], path[200];
 	agent_str dir = support_dir(root);
@@ -211,7 +215,8 @@ static void secrets_are_sealed_and_bound_to_their_name(void **state)
 	assert_int_equal(rename(from, to), 0);
 	assert_fails(agent_datadir_secret_get(dir, AGENT_STR("other"), &out, err), "sealed");
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		assert_fails(agent_datadir_secret_put(dir, agent_str_cstr(bad[i]), AGENT_STR("x"), err), "secret_name");
+		assert_fails(agent_datadir_secret_put(dir, agent_str_cstr(bad[i]), AGENT_STR("x"), err),
+			"secret_name");
 		assert_fails(agent_datadir_secret_get(dir, agent_str_cstr(bad[i]), &out, err), "secret_name");
 	}
 	assert_fails(agent_datadir_secret_get(dir, (agent_str){ "a\0b", 3 }, &out, err), "secret_name");
@@ -220,7 +225,8 @@ static void secrets_are_sealed_and_bound_to_their_name(void **state)
 	agent_buf_reset(&out);
 	assert_ok(agent_datadir_secret_get(dir, AGENT_STR("large"), &out, err));
 	assert_int_equal(out.len, 16384);
-	assert_fails(agent_datadir_secret_put(dir, AGENT_STR("large"), (agent_str){ large, 16385 }, err), "too_large");
+	assert_fails(agent_datadir_secret_put(dir, AGENT_STR("large"), (agent_str){ large, 16385 }, err),
+		"too_large");
 	free(large);
 	agent_buf_clear(&out);
 	support_remove(root);

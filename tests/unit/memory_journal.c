@@ -6,12 +6,13 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-static agent_status append(agent_sqlite *db, const char *session, const char *turn, const char *message, int64_t now_s, const char *entry,
-	const char *record, const char *history, agent_error *err)
+static agent_status append(agent_sqlite *db, const char *session, const char *turn, const char *message,
+	int64_t now_s, const char *entry, const char *record, const char *history, agent_error *err)
 {
 	agent_journal port = agent_sqlite_journal(db);
 	agent_str entries[2] = { agent_str_cstr(entry), AGENT_STR("{\"second\":true}") };
-	agent_journal_batch batch = { .session = agent_str_cstr(session), .turn = agent_str_cstr(turn), .message_id = agent_str_cstr(message),
+	agent_journal_batch batch = { .session = agent_str_cstr(session), .turn = agent_str_cstr(turn),
+		.message_id = agent_str_cstr(message),
 		.now_s = now_s, .entries = entries, .entry_count = entry != NULL ? 2 : 0, .close = record != NULL,
 		.record = agent_str_cstr(record), .history = agent_str_cstr(history) };
 	return port.append(port.state, &batch, err);
@@ -37,7 +38,8 @@ static void entries_come_back_in_order_and_a_turn_closes_once(void **state)
 	assert_ok(append(db, "s", "t1", "m1", 1000, "{\"a\":1}", NULL, NULL, err));
 	assert_ok(append(db, "s", "t1", "m1", 1001, "{\"b\":\"\xc3\xa9\"}", NULL, NULL, err));
 	assert_ok(port.open_turn(port.state, AGENT_STR("s"), arena, &row, &found, err));
-	assert_true(found && row.open && row.number == 1 && row.started_s == 1000 && agent_str_is(row.message_id, "m1") && row.record.len == 0);
+	assert_true(found && row.open && row.number == 1 && row.started_s == 1000
+		&& agent_str_is(row.message_id, "m1") && row.record.len == 0);
 	assert_ok(append(db, "s", "t1", "m1", 1002, NULL, "{\"reply\":\"hi\"}", "[1]", err));
 	assert_ok(port.read(port.state, AGENT_STR("s"), AGENT_STR("t1"), arena, &entries, &count, err));
 	assert_int_equal(count, 4);
@@ -45,7 +47,8 @@ static void entries_come_back_in_order_and_a_turn_closes_once(void **state)
 	assert_ok(port.open_turn(port.state, AGENT_STR("s"), arena, &row, &found, err));
 	assert_false(found);
 	assert_ok(port.by_message(port.state, AGENT_STR("s"), AGENT_STR("m1"), arena, &row, &found, err));
-	assert_true(found && !row.open && agent_str_is(row.turn, "t1") && agent_str_is(row.record, "{\"reply\":\"hi\"}") && agent_str_is(row.history, "[1]"));
+	assert_true(found && !row.open && agent_str_is(row.turn, "t1")
+		&& agent_str_is(row.record, "{\"reply\":\"hi\"}") && agent_str_is(row.history, "[1]"));
 	assert_ok(port.by_message(port.state, AGENT_STR("s"), AGENT_STR("m2"), arena, &row, &found, err));
 	assert_false(found);
 	assert_fails(append(db, "s", "t1", "m1", 1003, "{}", NULL, NULL, err), "turn_closed");
@@ -93,7 +96,8 @@ static void history_is_the_newest_that_fit_oldest_first(void **state)
 	assert_ok(append(db, "s", "t7", "m7", 2000, "{}", NULL, NULL, err)); /* open: not history */
 	assert_ok(port.history(port.state, AGENT_STR("s"), 4, 1000, arena, &rows, &count, err));
 	assert_int_equal(count, 4);
-	assert_true(rows[0].number == 3 && rows[3].number == 6 && agent_str_is(rows[3].history, "[\"10 bytes\"]"));
+	assert_true(rows[0].number == 3 && rows[3].number == 6
+		&& agent_str_is(rows[3].history, "[\"10 bytes\"]"));
 	assert_ok(port.history(port.state, AGENT_STR("s"), 4, 24, arena, &rows, &count, err));
 	assert_int_equal(count, 2);
 	assert_true(rows[0].number == 5 && rows[1].number == 6);
@@ -108,7 +112,8 @@ static void history_is_the_newest_that_fit_oldest_first(void **state)
 	support_remove(root);
 }
 
-/* A worker is killed after its n-th batch: the next one finds exactly the batches that were reported as stored. */
+/* A worker is killed after its n-th batch: the next one finds exactly the batches that were reported as
+ * stored. */
 static void a_killed_worker_leaves_whole_batches(void **state)
 {
 	(void)state;
@@ -127,7 +132,8 @@ static void a_killed_worker_leaves_whole_batches(void **state)
 			_exit(1);
 		}
 		for (;;) { /* until it is killed */
-			if (append(mine, "s", "t", "m", 5, "{}", NULL, NULL, &err) != AGENT_OK || write(ready[1], "x", 1) != 1) {
+			if (append(mine, "s", "t", "m", 5, "{}", NULL, NULL, &err) != AGENT_OK
+				|| write(ready[1], "x", 1) != 1) {
 				_exit(2);
 			}
 		}
@@ -153,7 +159,8 @@ static void a_killed_worker_leaves_whole_batches(void **state)
 	bool found = false;
 	agent_turn_row row;
 	assert_ok(port.read(port.state, AGENT_STR("s"), AGENT_STR("t"), arena, &entries, &count, err));
-	assert_true(count == 2 * reported || count == 2 * (reported + 1)); /* at most one was stored and not yet reported */
+	/* at most one was stored and not yet reported */
+	assert_true(count == 2 * reported || count == 2 * (reported + 1));
 	assert_ok(port.open_turn(port.state, AGENT_STR("s"), arena, &row, &found, err));
 	assert_true(found);
 	assert_ok(append(db, "s", "t", "m", 6, NULL, "{}", "[]", err)); /* closed as interrupted, say */
@@ -190,7 +197,8 @@ static void old_turns_and_sessions_go_in_small_batches(void **state)
 	assert_ok(port.read(port.state, AGENT_STR("s"), AGENT_STR("t1"), arena, &entries, &count, err));
 	assert_int_equal(count, 0);
 	assert_ok(port.expire(port.state, 5000, 3, err));
-	assert_ok(sessions.get(sessions.state, AGENT_STR("s"), 0, arena, &got, err)); /* its newest turn is young */
+	/* its newest turn is young */
+	assert_ok(sessions.get(sessions.state, AGENT_STR("s"), 0, arena, &got, err));
 	assert_ok(append(db, "s", "t6", "m6", 5001, "{}", "{}", "[]", err));
 	assert_ok(port.history(port.state, AGENT_STR("s"), 10, 1000, arena, &rows, &count, err));
 	assert_int_equal(rows[count - 1].number, 6);

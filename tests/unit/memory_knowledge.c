@@ -7,22 +7,27 @@
 
 #include "ext/memory/knowledge_query.h"
 
-static size_t put(agent_sqlite *db, const char *id, const char *title, const char *text, const char *language, const char *access)
+static size_t put(agent_sqlite *db, const char *id, const char *title, const char *text, const char *language,
+	const char *access)
 {
 	agent_knowledge port = agent_sqlite_knowledge(db);
 	size_t chunks = 99;
-	agent_document document = { .id = agent_str_cstr(id), .title = agent_str_cstr(title), .url = AGENT_STR("https://shop.example/d"),
-		.text = agent_str_cstr(text), .language = agent_str_cstr(language), .access = agent_str_cstr(access), .updated_s = 77 };
+	agent_document document = { .id = agent_str_cstr(id), .title = agent_str_cstr(title), .url =
+		AGENT_STR("https://shop.example/d"),
+		.text = agent_str_cstr(text), .language = agent_str_cstr(language), .access = agent_str_cstr(access),
+		.updated_s = 77 };
 	assert_ok(port.put(port.state, &document, &chunks, err));
 	return chunks;
 }
 
-static size_t find(agent_sqlite *db, agent_arena *arena, const char *text, const char *language, const char *scope, agent_passage **out)
+static size_t find(agent_sqlite *db, agent_arena *arena, const char *text, const char *language,
+	const char *scope, agent_passage **out)
 {
 	agent_knowledge port = agent_sqlite_knowledge(db);
 	agent_str scopes[2] = { AGENT_STR("something:else"), agent_str_cstr(scope) };
 	size_t count = 0;
-	agent_knowledge_query query = { .text = agent_str_cstr(text), .language = agent_str_cstr(language), .scopes = scopes,
+	agent_knowledge_query query = { .text = agent_str_cstr(text), .language = agent_str_cstr(language),
+		.scopes = scopes,
 		.scope_count = scope != NULL ? 2 : 0, .limit = 5 };
 	assert_ok(port.search(port.state, &query, arena, out, &count, err));
 	return count;
@@ -58,11 +63,14 @@ static void a_document_is_found_by_title_heading_and_text(void **state)
 {
 	fixture *f = *state;
 	agent_passage *p = NULL;
-	assert_int_equal(put(f->db, "returns", "Returns policy", "Items may be **returned** within 30 days.\n\n## Gift cards\n\nThey are final.", "en", ""), 2);
+	assert_int_equal(put(f->db, "returns", "Returns policy",
+		"Items may be **returned** within 30 days.\n\n## Gift cards\n\nThey are final.", "en", ""), 2);
 	assert_int_equal(put(f->db, "shipping", "Shipping", "Parcels take three days.", "en", ""), 1);
 	assert_int_equal(find(f->db, f->arena, "Can I return this?", "", NULL, &p), 2);
-	assert_true(agent_str_is(p[0].id, "returns#1") && agent_str_is(p[0].text, "Items may be returned within 30 days."));
-	assert_true(agent_str_is(p[0].title, "Returns policy") && agent_str_is(p[0].url, "https://shop.example/d") && agent_str_is(p[0].language, "en"));
+	assert_true(agent_str_is(p[0].id, "returns#1") && agent_str_is(p[0].text,
+		"Items may be returned within 30 days."));
+	assert_true(agent_str_is(p[0].title, "Returns policy") && agent_str_is(p[0].url, "https://shop.example/d")
+		&& agent_str_is(p[0].language, "en"));
 	assert_true(p[0].updated_s == 77 && p[0].score >= p[1].score && p[0].score > 0);
 	assert_int_equal(find(f->db, f->arena, "gift card", "", NULL, &p), 1);
 	assert_true(agent_str_is(p[0].id, "returns#2") && agent_str_is(p[0].text, "They are final."));
@@ -74,8 +82,10 @@ static void any_text_is_a_query(void **state)
 {
 	fixture *f = *state;
 	agent_passage *p = NULL;
-	static const char *const texts[] = { "", "   ", "the is my where", "\"", "\"\"\" AND", "NEAR(a b)", "title:x", "a* OR", "(", "-", "^x", "{a b}:c",
-		"' OR 1=1 --", "caf\xc3\xa9", "\xff\xfe invalid", "\xe6\x97\xa5\xe6\x9c\xac", "AND OR NOT", "a\tb\nc", "passage_index", "+x -y", "x' y\"z" };
+	static const char *const texts[] = { "", "   ", "the is my where", "\"", "\"\"\" AND", "NEAR(a b)",
+		"title:x", "a* OR", "(", "-", "^x", "{a b}:c",
+		"' OR 1=1 --", "caf\xc3\xa9", "\xff\xfe invalid", "\xe6\x97\xa5\xe6\x9c\xac", "AND OR NOT", "a\tb\nc",
+		"passage_index", "+x -y", "x' y\"z" };
 	put(f->db, "d", "Caf\xc3\xa9", "Our CAF\xc3\x89 sells x, y and z.", "", "");
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		find(f->db, f->arena, texts[i], "", NULL, &p);
@@ -154,8 +164,11 @@ static void putting_again_replaces_and_an_empty_text_removes(void **state)
 	char path[128];
 	sqlite3 *handle = NULL;
 	snprintf(path, sizeof path, "%s/agent.sqlite", f->root);
-	assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK); /* the index agrees with the table, word for word */
-	assert_int_equal(sqlite3_exec(handle, "INSERT INTO passage_index (passage_index, rank) VALUES ('integrity-check', 1)", NULL, NULL, NULL), SQLITE_OK);
+	/* the index agrees with the table, word for word */
+	assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(handle,
+		"INSERT INTO passage_index (passage_index, rank) VALUES ('integrity-check', 1)", NULL, NULL, NULL),
+		SQLITE_OK);
 	sqlite3_close(handle);
 }
 
@@ -164,7 +177,8 @@ static void documents_that_cannot_be_kept_are_refused(void **state)
 	fixture *f = *state;
 	agent_knowledge port = agent_sqlite_knowledge(f->db);
 	size_t chunks = 0;
-	const agent_document good = { .id = AGENT_STR("id"), .title = AGENT_STR("t"), .url = AGENT_STR(""), .text = AGENT_STR("text"),
+	const agent_document good = { .id = AGENT_STR("id"), .title = AGENT_STR("t"), .url = AGENT_STR(""),
+		.text = AGENT_STR("text"),
 		.language = AGENT_STR(""), .access = AGENT_STR("") };
 	agent_document document = good;
 	document.id = AGENT_STR_EMPTY;
@@ -184,7 +198,32 @@ static void documents_that_cannot_be_kept_are_refused(void **state)
 	free(large);
 }
 
-/* One round of a worker's life: session, lease, journal, search; every allocation of ours and of the engine may fail. */
+/* What a served tool keeps. */
+static agent_status serve_round(agent_sqlite *db, agent_arena *arena, agent_error *err)
+{
+	agent_limits limits = agent_sqlite_limits(db);
+	agent_audit audit = agent_sqlite_audit(db);
+	agent_audit_row row = { .at_ms = 1, .tool = AGENT_STR("t"), .subject = AGENT_STR(""), .session = AGENT_STR("s"),
+		.turn = AGENT_STR("t"), .call = AGENT_STR("c"), .arguments_digest = AGENT_STR(""),
+		.result = AGENT_STR("ok") };
+	agent_str answer;
+	bool found = false;
+	bool allowed = false;
+	int64_t wait_ms = 0;
+	static int64_t now_s = 1000; /* a round that failed leaves a claim, which is free again after a minute */
+	now_s += 100;
+	if (limits.take(limits.state, AGENT_STR("k"), (agent_rate){ 1, 1 }, now_s * 1000, &allowed, &wait_ms, err)
+			!= AGENT_OK
+		|| audit.claim(audit.state, row.tool, row.call, now_s, arena, &answer, &found, err) != AGENT_OK
+		|| audit.answered(audit.state, row.tool, row.call, AGENT_STR_EMPTY, now_s, err) != AGENT_OK
+		|| audit.append(audit.state, &row, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	return allowed && !found ? AGENT_OK : agent_fail(err, AGENT_DOMAIN_INTERNAL, "serve", "not allowed or found");
+}
+
+/* One round of a worker's life: session, lease, journal, search; every allocation of ours and of the engine
+ * may fail. */
 static agent_status round_trip(agent_sqlite *db, agent_arena *arena, agent_error *err)
 {
 	agent_sessions sessions = agent_sqlite_sessions(db);
@@ -198,18 +237,24 @@ static agent_status round_trip(agent_sqlite *db, agent_arena *arena, agent_error
 	agent_str entries[] = { AGENT_STR("{\"n\":1}") };
 	agent_turn_row open_row;
 	bool open = false;
-	agent_journal_batch batch = { .session = AGENT_STR("s"), .turn = AGENT_STR("t"), .message_id = AGENT_STR(""), .now_s = 500,
+	agent_journal_batch batch = { .session = AGENT_STR("s"), .turn = AGENT_STR("t"), .message_id =
+		AGENT_STR(""), .now_s = 500,
 		.entries = entries, .entry_count = 1, .record = AGENT_STR_EMPTY, .history = AGENT_STR_EMPTY };
-	agent_knowledge_query query = { .text = AGENT_STR("how long is the warranty"), .language = AGENT_STR(""), .limit = 3 };
-	agent_document document = { .id = AGENT_STR("w"), .title = AGENT_STR("Warranty"), .url = AGENT_STR(""), .text = AGENT_STR("Two years."),
+	agent_knowledge_query query = { .text = AGENT_STR("how long is the warranty"), .language = AGENT_STR(""),
+		.limit = 3 };
+	agent_document document = { .id = AGENT_STR("w"), .title = AGENT_STR("Warranty"), .url = AGENT_STR(""),
+		.text = AGENT_STR("Two years."),
 		.language = AGENT_STR(""), .access = AGENT_STR("") };
 	if (sessions.get(sessions.state, AGENT_STR("s"), 0, arena, &session, err) != AGENT_OK
 		|| sessions.lease(sessions.state, AGENT_STR("s"), AGENT_STR("t"), 0, &lease, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	agent_status status = journal.open_turn(journal.state, AGENT_STR("s"), arena, &open_row, &open, err);
-	if (status == AGENT_OK && open) { /* what an earlier round left when it failed */
-		batch.turn = open_row.turn;
+	agent_status status = journal.expire(journal.state, 501, 10, err); /* what earlier rounds left */
+	if (status == AGENT_OK) {
+		status = journal.open_turn(journal.state, AGENT_STR("s"), arena, &open_row, &open, err);
+	}
+	if (status == AGENT_OK && open) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "open", "a turn outlived its retention");
 	}
 	if (status == AGENT_OK) {
 		status = journal.append(journal.state, &batch, err);
@@ -236,7 +281,7 @@ static agent_status round_trip(agent_sqlite *db, agent_arena *arena, agent_error
 		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "passages", "%zu passages", count);
 	}
 	if (status == AGENT_OK) {
-		status = journal.expire(journal.state, 501, 10, err);
+		status = serve_round(db, arena, err);
 	}
 	sessions.release(lease);
 	return status;
@@ -246,7 +291,8 @@ static agent_status scenario(void *state, agent_error *err)
 {
 	agent_sqlite *db = NULL;
 	agent_arena *arena = agent_arena_new(1000000);
-	agent_status status = arena != NULL ? agent_sqlite_open(agent_str_cstr(state), SITE, &support_clock, 100, &db, err) : agent_fail_memory(err);
+	agent_status status = arena != NULL ? agent_sqlite_open(agent_str_cstr(state), SITE, &support_clock, 100,
+		&db, err) : agent_fail_memory(err);
 	if (status == AGENT_OK) {
 		status = round_trip(db, arena, err);
 	}
@@ -286,7 +332,8 @@ static void allocations_may_fail(void **state)
 	support_dir(root);
 	agent_sqlite *db = support_open(root, SITE);
 	agent_sessions port = agent_sqlite_sessions(db);
-	agent_session session = { .id = AGENT_STR("s"), .subject = AGENT_STR_EMPTY, .locale = AGENT_STR(""), .created_s = 1000, .updated_s = 1000 };
+	agent_session session = { .id = AGENT_STR("s"), .subject = AGENT_STR_EMPTY, .locale = AGENT_STR(""),
+		.created_s = 1000, .updated_s = 1000 };
 	assert_ok(port.start(port.state, &session, err));
 	agent_sqlite_close(db);
 	torture("session, journal, search", scenario, root);

@@ -68,12 +68,14 @@ static void workers_together_get_no_more_than_count(void **state)
 			agent_sqlite *db = NULL;
 			agent_error err;
 			int got = 0;
-			int bad = agent_sqlite_open(agent_str_cstr(root), SITE, &support_clock, 10000, &db, &err) != AGENT_OK;
+			int bad = agent_sqlite_open(agent_str_cstr(root), SITE, &support_clock, 10000, &db,
+				&err) != AGENT_OK;
 			for (int k = 0; k < 20 && !bad; k++) {
 				agent_limits port = agent_sqlite_limits(db);
 				bool allowed = false;
 				int64_t wait_ms = 0;
-				bad = port.take(port.state, AGENT_STR("shared"), (agent_rate){ 40, 3600 }, 1000000, &allowed, &wait_ms, &err) != AGENT_OK;
+				bad = port.take(port.state, AGENT_STR("shared"), (agent_rate){ 40, 3600 }, 1000000, &allowed,
+					&wait_ms, &err) != AGENT_OK;
 				got += allowed;
 			}
 			_exit(bad || write(back[1], &got, sizeof got) != sizeof got);
@@ -117,11 +119,13 @@ static void a_key_is_claimed_once_and_its_answer_repeated(void **state)
 	assert_true(found && agent_str_is(answer, "{\"ok\":1}"));
 	assert_ok(a.claim(a.state, tool, AGENT_STR("k2"), 1000, arena, &answer, &found, err)); /* given back */
 	assert_ok(b.answered(b.state, tool, AGENT_STR("k2"), AGENT_STR_EMPTY, 1001, err));
-	assert_fails(b.claim(b.state, tool, AGENT_STR("k2"), 1002, arena, &answer, &found, err), "in_progress"); /* not by another */
+	/* not by another */
+	assert_fails(b.claim(b.state, tool, AGENT_STR("k2"), 1002, arena, &answer, &found, err), "in_progress");
 	assert_ok(a.answered(a.state, tool, AGENT_STR("k2"), AGENT_STR_EMPTY, 1001, err));
 	assert_ok(b.claim(b.state, tool, AGENT_STR("k2"), 1002, arena, &answer, &found, err));
 	assert_false(found);
-	assert_ok(a.claim(a.state, tool, AGENT_STR("k2"), 1062, arena, &answer, &found, err)); /* its owner died */
+	/* its owner died */
+	assert_ok(a.claim(a.state, tool, AGENT_STR("k2"), 1062, arena, &answer, &found, err));
 	assert_false(found);
 	assert_fails(b.claim(b.state, tool, AGENT_STR("k2"), 1063, arena, &answer, &found, err), "in_progress");
 	assert_ok(a.answered(a.state, tool, AGENT_STR("k2"), AGENT_STR("first"), 1064, err));
@@ -153,8 +157,10 @@ static void audit_rows_cannot_be_changed(void **state)
 	support_dir(root);
 	agent_sqlite *db = support_open(root, SITE);
 	agent_audit port = agent_sqlite_audit(db);
-	agent_audit_row row = { .at_ms = 1, .tool = AGENT_STR("refund"), .subject = AGENT_STR("7"), .session = AGENT_STR("s"), .turn = AGENT_STR("t"),
-		.call = AGENT_STR("c"), .arguments_digest = AGENT_STR("00"), .result = AGENT_STR("ok"), .latency_ms = 12 };
+	agent_audit_row row = { .at_ms = 1, .tool = AGENT_STR("refund"), .subject = AGENT_STR("7"), .session =
+		AGENT_STR("s"), .turn = AGENT_STR("t"),
+		.call = AGENT_STR("c"), .arguments_digest = AGENT_STR("00"), .result = AGENT_STR("ok"), .latency_ms =
+		12 };
 	assert_ok(port.append(port.state, &row, err));
 	assert_ok(port.append(port.state, &row, err));
 	assert_ok(agent_sqlite_ping(db, err));
@@ -201,7 +207,8 @@ static void foreign_newer_and_damaged_files_are_refused(void **state)
 	support_remove(root);
 }
 
-/* Pages are overwritten one after another while the database is in use: an error, never a crash or an endless loop. */
+/* Pages are overwritten one after another while the database is in use: an error, never a crash or an
+ * endless loop. */
 static void damage_in_any_page_is_an_error_at_worst(void **state)
 {
 	(void)state;

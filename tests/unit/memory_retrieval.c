@@ -15,7 +15,8 @@ static bool read_fixture(void)
 	const char *root = getenv("AGENT_FIXTURES");
 	const char *project = getenv("AGENT_ROOT");
 	int len = root != NULL ? snprintf(path, sizeof path, "%s/retrieval/stackfaq.json", root)
-		: snprintf(path, sizeof path, "%s/../shared/fixtures/retrieval/stackfaq.json", project != NULL ? project : ".");
+		: snprintf(path, sizeof path, "%s/../shared/fixtures/retrieval/stackfaq.json", project != NULL
+		? project : ".");
 	FILE *file = len > 0 && len < (int)sizeof path ? fopen(path, "rb") : NULL;
 	if (file == NULL) {
 		return false;
@@ -45,11 +46,13 @@ static void put_all(agent_sqlite *db, const agent_json *documents)
 		char id[24];
 		int64_t number = -1;
 		size_t chunks = 0;
-		agent_document document = { .url = AGENT_STR_EMPTY, .language = AGENT_STR("en"), .access = AGENT_STR_EMPTY };
+		agent_document document = { .url = AGENT_STR_EMPTY, .language = AGENT_STR("en"), .access =
+			AGENT_STR_EMPTY };
 		assert_true(agent_json_int(agent_json_get(d, "id"), &number));
 		snprintf(id, sizeof id, "%lld", (long long)number);
 		document.id = agent_str_cstr(id);
-		assert_true(agent_json_str(agent_json_get(d, "title"), &document.title) && agent_json_str(agent_json_get(d, "text"), &document.text));
+		assert_true(agent_json_str(agent_json_get(d, "title"), &document.title)
+			&& agent_json_str(agent_json_get(d, "text"), &document.text));
 		assert_ok(port.put(port.state, &document, &chunks, err));
 		total += chunks;
 	}
@@ -120,7 +123,8 @@ static void questions_find_their_answers(void **state)
 		agent_arena_free(arena);
 	}
 	int64_t took = support_now(NULL) - begin;
-	printf("# nDCG@10 %.3f, hit@1 %.3f, %zu questions, %.2f ms each\n", sum / (double)all, (double)first / (double)all, all,
+	printf("# nDCG@10 %.3f, hit@1 %.3f, %zu questions, %.2f ms each\n", sum / (double)all,
+		(double)first / (double)all, all,
 		(double)took / (double)all);
 	assert_true(sum / (double)all >= 0.80);
 	agent_sqlite_close(db);

@@ -15,13 +15,16 @@ static void a_session_is_found_as_it_was_started(void **state)
 	agent_sqlite *db = support_open(root, SITE);
 	agent_sessions port = agent_sqlite_sessions(db);
 	agent_arena *arena = agent_arena_new(100000);
-	agent_session session = { .id = AGENT_STR("s1"), .has_subject = true, .subject = AGENT_STR("user 7"), .locale = AGENT_STR("de-AT"),
+	agent_session session = { .id = AGENT_STR("s1"), .has_subject = true, .subject = AGENT_STR("user 7"),
+		.locale = AGENT_STR("de-AT"),
 		.created_s = 1000, .updated_s = 1001 };
 	assert_ok(port.start(port.state, &session, err));
 	assert_fails(port.start(port.state, &session, err), "exists");
 	assert_ok(port.get(port.state, AGENT_STR("s1"), 2000, arena, &got, err));
-	assert_true(agent_str_is(got.id, "s1") && agent_str_is(got.subject, "user 7") && agent_str_is(got.locale, "de-AT"));
-	assert_true(got.has_subject && !got.ended && got.created_s == 1000 && got.updated_s == 1001 && got.grant_count == 0);
+	assert_true(agent_str_is(got.id, "s1") && agent_str_is(got.subject, "user 7")
+		&& agent_str_is(got.locale, "de-AT"));
+	assert_true(got.has_subject && !got.ended && got.created_s == 1000 && got.updated_s == 1001
+		&& got.grant_count == 0);
 	support_session(db, "guest");
 	assert_ok(port.get(port.state, AGENT_STR("guest"), 2000, arena, &got, err));
 	assert_true(!got.has_subject && got.subject.len == 0);
@@ -79,7 +82,8 @@ static void grants_live_until_they_expire_and_are_extended(void **state)
 	assert_ok(port.grant(port.state, AGENT_STR("s"), AGENT_STR("order:1"), 400, err)); /* never shortened */
 	assert_ok(port.get(port.state, AGENT_STR("s"), 499, arena, &got, err));
 	assert_int_equal(got.grant_count, 2);
-	assert_true(agent_str_is(got.grants[0].scope, "order:1") && got.grants[0].expires_s == 500 && got.grants[1].expires_s == 700);
+	assert_true(agent_str_is(got.grants[0].scope, "order:1") && got.grants[0].expires_s == 500
+		&& got.grants[1].expires_s == 700);
 	assert_ok(port.get(port.state, AGENT_STR("s"), 500, arena, &got, err));
 	assert_int_equal(got.grant_count, 1);
 	assert_ok(port.get(port.state, AGENT_STR("s"), 700, arena, &got, err));
@@ -119,14 +123,17 @@ static void a_second_turn_waits_until_its_deadline(void **state)
 	agent_lease *first = NULL, *second = NULL, *other = NULL;
 	assert_ok(port.lease(port.state, AGENT_STR("s"), AGENT_STR("t1"), support_now(NULL) + 1000, &first, err));
 	int64_t begin = support_now(NULL);
-	assert_fails(port.lease(port.state, AGENT_STR("s"), AGENT_STR("t2"), begin + 60, &second, err), "session_busy");
+	assert_fails(port.lease(port.state, AGENT_STR("s"), AGENT_STR("t2"), begin + 60, &second, err),
+		"session_busy");
 	int64_t waited = support_now(NULL) - begin;
 	assert_true(waited >= 60 && waited < 500);
 	assert_null(second);
-	assert_ok(port.lease(port.state, AGENT_STR("s2"), AGENT_STR("t3"), begin, &other, err)); /* another session is free */
+	/* another session is free */
+	assert_ok(port.lease(port.state, AGENT_STR("s2"), AGENT_STR("t3"), begin, &other, err));
 	assert_ok(port.renew(first, begin + 5000, err));
 	port.release(first);
-	assert_ok(port.lease(port.state, AGENT_STR("s"), AGENT_STR("t2"), 0, &second, err)); /* a free one is had even when late */
+	/* a free one is had even when late */
+	assert_ok(port.lease(port.state, AGENT_STR("s"), AGENT_STR("t2"), 0, &second, err));
 	port.release(second);
 	port.release(other);
 	port.release(NULL);
@@ -148,7 +155,8 @@ static pid_t holder(const char *root, int ready, int hold_ms)
 		_exit(1);
 	}
 	agent_sessions port = agent_sqlite_sessions(db);
-	if (port.lease(port.state, AGENT_STR("s"), AGENT_STR("t"), support_now(NULL) + 1000, &lease, &err) != AGENT_OK
+	if (port.lease(port.state, AGENT_STR("s"), AGENT_STR("t"), support_now(NULL) + 1000, &lease,
+		&err) != AGENT_OK
 		|| write(ready, "x", 1) != 1) {
 		_exit(1);
 	}
@@ -170,14 +178,16 @@ static void a_lease_is_waited_for_across_processes_and_freed_by_kill(void **stat
 	agent_lease *lease = NULL;
 	pid_t child = holder(root, ready[1], 100);
 	assert_int_equal(read(ready[0], &c, 1), 1);
-	assert_fails(port.lease(port.state, AGENT_STR("s"), AGENT_STR("t"), support_now(NULL), &lease, err), "session_busy");
+	assert_fails(port.lease(port.state, AGENT_STR("s"), AGENT_STR("t"), support_now(NULL), &lease, err),
+		"session_busy");
 	assert_ok(port.lease(port.state, AGENT_STR("s"), AGENT_STR("t"), support_now(NULL) + 5000, &lease, err));
 	port.release(lease);
 	waitpid(child, &status, 0);
 	assert_int_equal(status, 0);
 	child = holder(root, ready[1], 60000);
 	assert_int_equal(read(ready[0], &c, 1), 1);
-	assert_fails(port.lease(port.state, AGENT_STR("s"), AGENT_STR("t"), support_now(NULL) + 20, &lease, err), "session_busy");
+	assert_fails(port.lease(port.state, AGENT_STR("s"), AGENT_STR("t"), support_now(NULL) + 20, &lease, err),
+		"session_busy");
 	kill(child, SIGKILL);
 	waitpid(child, &status, 0);
 	assert_ok(port.lease(port.state, AGENT_STR("s"), AGENT_STR("t"), support_now(NULL) + 1000, &lease, err));
@@ -206,7 +216,8 @@ static void a_child_neither_uses_nor_frees_what_it_inherited(void **state)
 		agent_session got;
 		int wrong = agent_sqlite_is_ours(db) ? 1 : 0;
 		agent_arena *arena = agent_arena_new(10000);
-		wrong |= port.get(port.state, AGENT_STR("s"), 0, arena, &got, &err) == AGENT_OK || strcmp(err.code, "forked") != 0 ? 2 : 0;
+		wrong |= port.get(port.state, AGENT_STR("s"), 0, arena, &got, &err) == AGENT_OK
+			|| strcmp(err.code, "forked") != 0 ? 2 : 0;
 		wrong |= agent_sqlite_ping(db, &err) == AGENT_OK ? 4 : 0;
 		port.release(lease);
 		agent_sqlite_checkpoint(db);
@@ -240,7 +251,8 @@ static void workers_that_open_a_new_database_together_all_succeed(void **state)
 			agent_sessions port = agent_sqlite_sessions(db);
 			for (int k = 0; k < 20; k++) {
 				snprintf(id, sizeof id, "s%d-%d", i, k);
-				agent_session session = { .id = agent_str_cstr(id), .subject = AGENT_STR_EMPTY, .locale = AGENT_STR_EMPTY };
+				agent_session session = { .id = agent_str_cstr(id), .subject = AGENT_STR_EMPTY, .locale =
+					AGENT_STR_EMPTY };
 				if (port.start(port.state, &session, &err) != AGENT_OK) {
 					fprintf(stderr, "# %s\n", err.message);
 					_exit(2);

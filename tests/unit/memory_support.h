@@ -51,7 +51,8 @@ static inline void support_remove(const char *path)
 		DIR *dir = opendir(path);
 		for (struct dirent *entry = NULL; dir != NULL && (entry = readdir(dir)) != NULL;) {
 			int len = snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name);
-			if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && len > 0 && len < (int)sizeof inner) {
+			if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 && len > 0
+				&& len < (int)sizeof inner) {
 				support_remove(inner);
 			}
 		}
@@ -78,7 +79,8 @@ static inline void support_session(agent_sqlite *db, const char *id)
 {
 	agent_error err = { 0 };
 	agent_sessions sessions = agent_sqlite_sessions(db);
-	agent_session session = { .id = agent_str_cstr(id), .subject = AGENT_STR_EMPTY, .locale = AGENT_STR("en"), .created_s = 100, .updated_s = 100 };
+	agent_session session = { .id = agent_str_cstr(id), .subject = AGENT_STR_EMPTY, .locale = AGENT_STR("en"),
+		.created_s = 100, .updated_s = 100 };
 	if (sessions.start(sessions.state, &session, &err) != AGENT_OK) {
 		fail_msg("start: %s", err.message);
 	}

@@ -49,16 +49,19 @@ static void hmac_gives_the_vectors_of_rfc_4231(void **state)
 	unsigned char mac[32];
 	agent_error err;
 	const struct { agent_str key, data; const char *mac; } cases[] = {
-		{ repeated(key, '\x0b', 20), AGENT_STR("Hi There"), "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7" },
+		{ repeated(key, '\x0b', 20), AGENT_STR("Hi There"),
+			"b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7" },
 		{ AGENT_STR("Jefe"), AGENT_STR("what do ya want for nothing?"),
 			"5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" },
-		{ AGENT_STR_EMPTY, AGENT_STR_EMPTY, "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad" },
+		{ AGENT_STR_EMPTY, AGENT_STR_EMPTY,
+		"b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad" },
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		assert_int_equal(agent_hmac_sha256(cases[i].key, cases[i].data, mac, &err), AGENT_OK);
 		assert_hex(mac, 32, cases[i].mac);
 	}
-	assert_int_equal(agent_hmac_sha256(repeated(key, '\xaa', 20), repeated(data, '\xdd', 50), mac, &err), AGENT_OK);
+	assert_int_equal(agent_hmac_sha256(repeated(key, '\xaa', 20), repeated(data, '\xdd', 50), mac, &err),
+		AGENT_OK);
 	assert_hex(mac, 32, "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe");
 	assert_int_equal(agent_hmac_sha256(repeated(key, '\xaa', 131),
 		AGENT_STR("Test Using Larger Than Block-Size Key - Hash Key First"), mac, &err), AGENT_OK);
@@ -98,12 +101,14 @@ static void a_sealed_value_opens_with_its_key_and_name_only(void **state)
 	assert_int_equal(agent_unseal(&key, AGENT_STR("nam"), agent_buf_str(&sealed), &text, &err), AGENT_ERR);
 	for (size_t i = 0; i < sealed.len; i++) { /* each bit counts */
 		sealed.ptr[i] ^= 1;
-		assert_int_equal(agent_unseal(&key, AGENT_STR("name"), agent_buf_str(&sealed), &text, &err), AGENT_ERR);
+		assert_int_equal(agent_unseal(&key, AGENT_STR("name"), agent_buf_str(&sealed), &text, &err),
+			AGENT_ERR);
 		assert_int_equal(err.domain, AGENT_DOMAIN_CRYPTO);
 		sealed.ptr[i] ^= 1;
 	}
 	for (size_t len = 0; len < sealed.len; len++) {
-		assert_int_equal(agent_unseal(&key, AGENT_STR("name"), agent_str_cut(agent_buf_str(&sealed), 0, len), &text, &err), AGENT_ERR);
+		assert_int_equal(agent_unseal(&key, AGENT_STR("name"), agent_str_cut(agent_buf_str(&sealed), 0, len),
+			&text, &err), AGENT_ERR);
 	}
 	assert_int_equal(text.len, 0);
 	assert_int_equal(ERR_peek_error(), 0);
@@ -112,7 +117,8 @@ static void a_sealed_value_opens_with_its_key_and_name_only(void **state)
 	agent_buf_clear(&text);
 }
 
-/* NIST's GCM test vectors have no version byte in the associated data, so the round is checked and the form here. */
+/* NIST's GCM test vectors have no version byte in the associated data, so the round is checked and the form
+ * here. */
 static void an_empty_value_can_be_sealed(void **state)
 {
 	(void)state;
