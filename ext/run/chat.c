@@ -238,8 +238,9 @@ static agent_status work(agent_chat *chat, agent_error *err)
 		agent_effect effect;
 		bool moved = false;
 		agent_turn_next(chat->turn, &effect);
-		/* What was said before a state began is told before it. */
-		if (effect.kind != AGENT_EFFECT_SAY && agent_chat_note_state(chat, err) != AGENT_OK) {
+		/* What was said or begun before a state is told before it. */
+		bool within = effect.kind == AGENT_EFFECT_SAY || effect.kind == AGENT_EFFECT_TOOL || effect.kind == AGENT_EFFECT_PHP_TOOL;
+		if (!within && agent_chat_note_state(chat, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 		if (effect.kind != AGENT_EFFECT_NONE) {
