@@ -5,7 +5,7 @@
 #define AGENT_BIND_BIND_H
 
 #ifdef HAVE_CONFIG_H
-# include "config.h"
+# include <config.h>
 #endif
 
 #include "ext/bind/compat.h"

@@ -86,7 +86,8 @@ zend_string *php_agent_encode(zval *value, const char **fault)
 		smart_str_free(&out);
 		return NULL;
 	}
-	if (result != SUCCESS) {
+	/* A number without a JSON form sets the code alone. */
+	if (result != SUCCESS || code != PHP_JSON_ERROR_NONE) {
 		*fault = fault_of(code);
 		smart_str_free(&out);
 		return NULL;
