@@ -43,10 +43,13 @@ function dollars(string $amount): string
 $handlers = [
     'get_order_status' => static function (array $arguments, array $context): array {
         $order = order_of($context['subject'] ?? null, $arguments['order_number']);
-        $answer = array_intersect_key($order, array_flip([
-            'order_number', 'status', 'items', 'placed_on', 'shipped_on', 'expected_on', 'delivered_on', 'carrier', 'tracking_url',
-        ]));
-        return ['total' => dollars($order['total'])] + array_filter($answer, static fn(string $value): bool => $value !== '');
+        $answer = [];
+        foreach (['order_number', 'status', 'placed_on', 'shipped_on', 'expected_on', 'delivered_on', 'carrier', 'tracking_url', 'items'] as $name) {
+            if ($order[$name] !== '') {
+                $answer[$name] = $order[$name];
+            }
+        }
+        return $answer + ['total' => dollars($order['total'])];
     },
     'get_invoice' => static function (array $arguments, array $context): array {
         $order = order_of($context['subject'] ?? null, $arguments['order_number']);

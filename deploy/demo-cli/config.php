@@ -27,7 +27,7 @@ function demo_config(int $port): array
         'type' => 'string',
         'pattern' => '^[A-Z]{3}-[0-9]{5}$',
         'title' => 'order number',
-        'description' => 'Three letters, a dash and five digits, as in the order confirmation: ABC-12345.',
+        'description' => 'Three letters, a dash and five digits, as in the order confirmation.',
     ];
     $by_number = [
         'type' => 'object',

@@ -192,7 +192,7 @@ get('shop', 'chat', ['session' => $session, 'message' => 'Hello, can you help me
 check(upstream_says('~ gone ~', $mark), 'a client that leaves ends the request upstream', substr((string) file_get_contents("$work/upstream.log"), -600));
 $answer = get('shop', 'do', ['do' => 'get', 'argument' => $session]);
 $turns = $answer->json()['ok']['turns'] ?? [];
-check(count($turns) === 1 && ($turns[0]['outcome'] ?? '') === 'interrupted', 'the turn is kept as interrupted', $answer->body);
+check(count($turns) === 1 && ($turns[0]['record']['outcome'] ?? '') === 'interrupted', 'the turn is kept as interrupted', $answer->body);
 check(($answer->headers['x-worker'] ?? '') === $pid, 'the same worker serves the next request');
 $answer = get('shop', 'chat', ['session' => $session, 'message' => 'Hello again', 'script' => 'plain']);
 check(($answer->turn()['outcome'] ?? '') === 'answered', 'the session goes on', $answer->body);
@@ -229,7 +229,7 @@ $mark = upstream_size();
 get('shop', 'chat', ['session' => $session, 'message' => 'Hello', 'script' => 'endless', 'callback' => 'exit']);
 check(upstream_says('~ gone ~', $mark), 'exit in the event callback ends the request upstream');
 $answer = get('shop', 'do', ['do' => 'get', 'argument' => $session]);
-check(($answer->json()['ok']['turns'][0]['outcome'] ?? '') === 'interrupted', 'exit in the event callback leaves an interrupted turn', $answer->body);
+check(($answer->json()['ok']['turns'][0]['record']['outcome'] ?? '') === 'interrupted', 'exit in the event callback leaves an interrupted turn', $answer->body);
 
 // --- pools are strangers ---------------------------------------------------------------------------------------------
 

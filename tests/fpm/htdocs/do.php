@@ -25,8 +25,8 @@ try {
         'health' => [$selected(), agent_health()][1],
         'health-alone' => agent_health(),
         'schema' => agent_schema_check('{}', '1'),
-        'list' => scandir($argument),
-        'read' => file_get_contents($argument),
+        'list' => @scandir($argument),
+        'read' => @file_get_contents($argument),
         'ini' => [ini_set('agent.enabled', '1'), ini_set('agent.allow_private', '10.0.0.1:1'), ini_get('agent.allow_private')],
         'whoami' => ['user' => fileowner('/proc/self'), 'pid' => getmypid()],
     };
