@@ -205,9 +205,13 @@ static void the_gate_has_exact_borders(void **state)
 	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop2"), AGENT_STR("agent"), AGENT_STR("d"), NOW), "audience");
 	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("other"), AGENT_STR("d"), NOW), "issuer");
 	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR("e"), NOW), "digest");
-	good.scope = AGENT_STR("order:read order:write");
-	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR("d"), NOW), "scope");
-	good.scope = AGENT_STR("order:read");
+	static const char *const closed[] = { "", " ", "order:rea", "order:read2", "order:write", "ORDER:READ", "order:ABC-12345:read", "order:read,x", "order:read\tx" };
+	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
+		good.scope = agent_str_cstr(closed[i]);
+		assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR("d"), NOW), "scope");
+	}
+	good.scope = AGENT_STR("order:ABC-12345:read order:read");
+	assert_null(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR("d"), NOW));
 	good.digest = AGENT_STR_EMPTY;
 	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR_EMPTY, NOW), "digest");
 }
