@@ -35,7 +35,8 @@ typedef struct agent_local_words {
 /* What a word is worth when two texts are compared. */
 enum { AGENT_LOCAL_WEAK = 1, AGENT_LOCAL_FIGURE = 2, AGENT_LOCAL_STRONG = 4, AGENT_LOCAL_NAME = 8 };
 
-/* The next word of text as a stem (a view, valid until the next call) and its weight, 0 for one that says nothing. false at the end. */
+/* The next word of text as a stem (a view, valid until the next call) and its weight (may be NULL), 0 for one that says nothing.
+ * false at the end. */
 bool agent_local_stem_next(agent_local *local, agent_str text, size_t *pos, agent_str *stem, int *weight);
 /* all: also those that say nothing, with weight 0. */
 void agent_local_words_read(agent_local *local, agent_str text, bool all, agent_local_words *out);
@@ -87,7 +88,8 @@ agent_str agent_local_label(agent_local *local, agent_str name, const agent_json
 /* local_route.c: how much the tool's examples and description are about the same, 0 … 1000; *hits: the words they hold. */
 int agent_local_score(agent_local *local, const agent_tool *tool, const agent_local_words *words, const agent_local_words *all,
 	uint64_t *hits);
-/* local_passage.c: how much of the question stands in the best passage, 0 … 1000, a little more if its title is about it. */
+/* local_passage.c: how much of the question stands in the best passage, and how close together, 0 … 1000; a little more if its title
+ * is about it. *hits: the words in it. */
 int agent_local_best_passage(agent_local *local, const agent_local_words *words, size_t *best, uint64_t *hits);
 void agent_local_quote(agent_local *local, const agent_local_words *words, const agent_passage *passage);
 /* local_result.c: the result of one call. false: it brought nothing that a visitor should hear about. */

@@ -97,7 +97,9 @@ bool agent_local_stem_next(agent_local *local, agent_str text, size_t *pos, agen
 	}
 	agent_str folded = agent_buf_str(&local->fold);
 	*stem = agent_word_stem(folded);
-	*weight = weight_of(word, folded, *stem, first);
+	if (weight != NULL) {
+		*weight = weight_of(word, folded, *stem, first);
+	}
 	return true;
 }
 
@@ -133,8 +135,8 @@ uint64_t agent_local_hits(agent_local *local, const agent_local_words *words, ag
 {
 	uint64_t hits = 0;
 	agent_str stem;
-	int weight;
-	for (size_t pos = 0; agent_local_stem_next(local, text, &pos, &stem, &weight);) {
+	int weight = 0;
+	for (size_t pos = 0; agent_local_stem_next(local, text, &pos, &stem, others != NULL ? &weight : NULL);) {
 		size_t i = index_of(words, stem);
 		if (i < words->count) {
 			hits |= (uint64_t)1 << i;
@@ -170,8 +172,7 @@ int agent_local_alike(agent_local *local, const agent_local_words *all, agent_st
 	uint64_t hits = 0;
 	size_t length = 0, shared = 0;
 	agent_str stem;
-	int weight;
-	for (size_t pos = 0; agent_local_stem_next(local, text, &pos, &stem, &weight);) {
+	for (size_t pos = 0; agent_local_stem_next(local, text, &pos, &stem, NULL);) {
 		if (digits_of(stem) > 0) {
 			continue;
 		}
