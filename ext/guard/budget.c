@@ -32,7 +32,8 @@ agent_cap agent_budget_pass(const agent_budget *budget, int64_t input_tokens, bo
 	if (agent_budget_late(budget)) {
 		return AGENT_CAP_WALL;
 	}
-	/* A repair does not take a place from the passes, so that a turn that used them all can still mend its answer. */
+	/* A repair does not take a place from the passes, so that a turn that used them all can still mend its
+	 * answer. */
 	if (repair ? budget->repairs >= 1 : budget->passes >= budget->max_passes) {
 		return AGENT_CAP_PASSES;
 	}

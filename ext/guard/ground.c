@@ -27,7 +27,7 @@ static bool violated(const check *c, agent_str what, const char *rule, const cha
 	return false;
 }
 
-/* --- identifiers ------------------------------------------------------------------------------------------------ */
+/* --- identifiers ---------------------------------------------------------------------------------------- */
 
 static bool scalar_names(const void *state, const agent_scalar *scalar)
 {
@@ -46,7 +46,8 @@ static bool identifier_grounded(const check *c, agent_str what)
 	}
 	for (size_t i = 0; i < evidence->passage_count && i < 64; i++) {
 		const agent_passage *passage = &evidence->passages[i];
-		if ((c->cited >> i & 1) != 0 && (agent_match_token(passage->text, token) || agent_match_token(passage->title, token))) {
+		if ((c->cited >> i & 1) != 0 &&
+			(agent_match_token(passage->text, token) || agent_match_token(passage->title, token))) {
 			return true;
 		}
 	}
@@ -60,7 +61,7 @@ static bool identifier_grounded(const check *c, agent_str what)
 	return agent_any_scalar(evidence, scalar_names, &token);
 }
 
-/* --- figures ---------------------------------------------------------------------------------------------------- */
+/* --- figures -------------------------------------------------------------------------------------------- */
 
 /* "1." or "2)" at the start of a line. */
 static bool list_marker(agent_str text, const agent_found *found)
@@ -87,7 +88,8 @@ static int month_length(int year, int month)
 
 static bool is_date(const agent_found *found, int year, int month, int day)
 {
-	bool fits = (found->month == month && found->day == day) || (found->alt_month == month && found->alt_day == day);
+	bool fits = (found->month == month && found->day == day) ||
+		(found->alt_month == month && found->alt_day == day);
 	return fits && (found->year == 0 || found->year == year);
 }
 
@@ -109,7 +111,8 @@ static bool told_by_calendar(const check *c, const agent_found *found)
 	agent_str sentence = agent_str_from(c->text, c->from);
 	return (is_date(found, today->year, today->month, today->day) &&
 		agent_str_find_nocase(sentence, AGENT_STR("today"), 0) != (size_t)-1) ||
-		(is_date(found, year, month, day) && agent_str_find_nocase(sentence, AGENT_STR("tomorrow"), 0) != (size_t)-1);
+		(is_date(found, year, month, day) &&
+			agent_str_find_nocase(sentence, AGENT_STR("tomorrow"), 0) != (size_t)-1);
 }
 
 static bool figure_holds(const check *c, const agent_found *found)
@@ -138,11 +141,13 @@ static bool found_holds(const check *c, const agent_found *found)
 	switch (found->kind) {
 		case AGENT_FOUND_URL:
 			return agent_address_allowed(what, c->evidence) ||
-				violated(c, what, "address", "is no address of a given passage, of a tool result or of this site");
+				violated(c, what, "address",
+					"is no address of a given passage, of a tool result or of this site");
 		case AGENT_FOUND_EMAIL:
 		case AGENT_FOUND_ID:
 			return identifier_grounded(c, what) ||
-				violated(c, what, "identifier", "stands in no customer message, tool result or cited passage");
+				violated(c, what, "identifier",
+					"stands in no customer message, tool result or cited passage");
 		case AGENT_FOUND_QUOTE:
 			return true; /* not asked for: quotations_hold() sees those that span sentences, too */
 		default:
@@ -150,17 +155,19 @@ static bool found_holds(const check *c, const agent_found *found)
 	}
 }
 
-/* --- quotations ------------------------------------------------------------------------------------------------- */
+/* --- quotations ----------------------------------------------------------------------------------------- */
 
 static bool scalar_says(const void *state, const agent_scalar *scalar)
 {
-	return scalar->items == 0 && !scalar->number && agent_match_words(scalar->text, *(const agent_str *)state);
+	return scalar->items == 0 && !scalar->number &&
+		agent_match_words(scalar->text, *(const agent_str *)state);
 }
 
 static bool stands_word_for_word(const agent_evidence *evidence, agent_str words)
 {
 	for (size_t i = 0; i < evidence->passage_count; i++) {
-		if (agent_match_words(evidence->passages[i].text, words) || agent_match_words(evidence->passages[i].title, words)) {
+		if (agent_match_words(evidence->passages[i].text, words) ||
+			agent_match_words(evidence->passages[i].title, words)) {
 			return true;
 		}
 	}
@@ -173,8 +180,10 @@ static agent_str bare_words(agent_str inner)
 	size_t start = 0;
 	size_t end = 0;
 	bool begun = false;
-	for (agent_glyph glyph = agent_glyph_at(inner, 0); glyph.c != 0; glyph = agent_glyph_at(inner, glyph.next)) {
-		bool filler = agent_glyph_blank(glyph.c) || strchr(".,;:!?*_", glyph.c < 0x80 ? (int)glyph.c : 'a') != NULL ||
+	for (agent_glyph glyph = agent_glyph_at(inner, 0); glyph.c != 0;
+		glyph = agent_glyph_at(inner, glyph.next)) {
+		bool filler = agent_glyph_blank(glyph.c) ||
+			strchr(".,;:!?*_", glyph.c < 0x80 ? (int)glyph.c : 'a') != NULL ||
 			glyph.c == 0x2026;
 		if (!filler) {
 			start = begun ? start : glyph.start;
@@ -185,7 +194,8 @@ static agent_str bare_words(agent_str inner)
 	return begun ? agent_str_cut(inner, start, end - start) : AGENT_STR_EMPTY;
 }
 
-/* Marks are matched over the paragraph: a quotation of two sentences comes in two pieces, each checked when it is there. */
+/* Marks are matched over the paragraph: a quotation of two sentences comes in two pieces, each checked
+ * when it is there. */
 static bool quotations_hold(const check *c)
 {
 	agent_quote quote;
@@ -197,13 +207,14 @@ static bool quotations_hold(const check *c)
 		size_t start = quote.start > c->from ? quote.start : c->from;
 		agent_str words = bare_words(agent_str_cut(c->text, start, end - start));
 		if (words.len > 0 && !stands_word_for_word(c->evidence, words)) {
-			return violated(c, words, "quotation", "does not stand word for word in a passage or tool result");
+			return violated(c, words, "quotation",
+				"does not stand word for word in a passage or tool result");
 		}
 	}
 	return true;
 }
 
-/* --- all of it -------------------------------------------------------------------------------------------------- */
+/* --- all of it ------------------------------------------------------------------------------------------ */
 
 /* Characters that turn the order of what follows: "$005" would be read as "$500". No sentence needs them. */
 static bool turned_around(agent_str sentence, agent_str *what)

@@ -4,7 +4,7 @@
 #include "ext/guard/ground_parts.h"
 #include "ext/text/glyph.h"
 
-/* --- addresses -------------------------------------------------------------------------------------------------- */
+/* --- addresses ------------------------------------------------------------------------------------------ */
 
 /* Behind "https://" or "http://"; 0: another scheme or none. */
 static size_t web_scheme(agent_str url)
@@ -28,8 +28,8 @@ static size_t authority_end(agent_str url)
 	return at;
 }
 
-/* Scheme and host whatever their case, the rest to the letter: how many bytes of `known` begin `url`, all or none. A
- * sentence may leave out the scheme ("shop.example/help"), but not name another one. */
+/* Scheme and host whatever their case, the rest to the letter: how many bytes of `known` begin `url`, all
+ * or none. A sentence may leave out the scheme ("shop.example/help"), but not name another one. */
 static bool begins_with(agent_str url, agent_str known, size_t *len)
 {
 	if (web_scheme(url) == 0 && memchr(url.ptr, ':', url.len) == NULL) {
@@ -102,14 +102,15 @@ bool agent_address_allowed(agent_str url, const agent_evidence *evidence)
 	return false;
 }
 
-/* --- citations -------------------------------------------------------------------------------------------------- */
+/* --- citations ------------------------------------------------------------------------------------------ */
 
 /* What may stand between a title and its address. */
 static bool between(agent_str text, size_t from, size_t to)
 {
 	int count = 0;
 	bool bracket = false;
-	for (agent_glyph glyph = agent_glyph_at(text, from); glyph.start < to; glyph = agent_glyph_at(text, glyph.next)) {
+	for (agent_glyph glyph = agent_glyph_at(text, from); glyph.start < to;
+		glyph = agent_glyph_at(text, glyph.next)) {
 		bool mark = glyph.c == '"' || glyph.c == '\'' || glyph.c == '*' || glyph.c == '_' || glyph.c == '`' ||
 			glyph.c == ']' || glyph.c == '<' || glyph.c == 0x201d || glyph.c == 0x201c || glyph.c == 0xbb;
 		bracket |= glyph.c == '(';
@@ -125,10 +126,12 @@ static size_t title_before(agent_str text, size_t url, agent_str title)
 {
 	title = agent_str_trim(title);
 	uint32_t first = agent_glyph_at(title, 0).c;
-	for (agent_glyph glyph = agent_glyph_at(text, 0); glyph.start < url; glyph = agent_glyph_at(text, glyph.next)) {
+	for (agent_glyph glyph = agent_glyph_at(text, 0); glyph.start < url;
+		glyph = agent_glyph_at(text, glyph.next)) {
 		size_t end;
 		bool inside = agent_glyph_word(first) && agent_glyph_word(agent_glyph_before(text, glyph.start));
-		if (!inside && agent_match_at(text, glyph.start, title, true, &end) && end <= url && between(text, end, url)) {
+		if (!inside && agent_match_at(text, glyph.start, title, true, &end) && end <= url &&
+			between(text, end, url)) {
 			return glyph.start;
 		}
 	}
@@ -138,7 +141,8 @@ static size_t title_before(agent_str text, size_t url, agent_str title)
 /* "according to" with the blanks behind it, at pos? */
 static bool according(agent_str text, size_t pos, size_t *next)
 {
-	if (agent_glyph_word(agent_glyph_before(text, pos)) || !agent_glyph_spells(text, pos, "according to", next)) {
+	if (agent_glyph_word(agent_glyph_before(text, pos)) ||
+		!agent_glyph_spells(text, pos, "according to", next)) {
 		return false;
 	}
 	size_t behind = agent_glyph_skip_blanks(text, *next);
@@ -152,7 +156,8 @@ static bool names_title(agent_str text, agent_str title)
 {
 	size_t next;
 	size_t end;
-	for (agent_glyph glyph = agent_glyph_at(text, 0); glyph.c != 0; glyph = agent_glyph_at(text, glyph.next)) {
+	for (agent_glyph glyph = agent_glyph_at(text, 0); glyph.c != 0;
+		glyph = agent_glyph_at(text, glyph.next)) {
 		if (!according(text, glyph.start, &next)) {
 			continue;
 		}
@@ -160,7 +165,8 @@ static bool names_title(agent_str text, agent_str title)
 		while (mark.c == '"' || mark.c == 0x201c || mark.c == '*' || mark.c == '_') {
 			mark = agent_glyph_at(text, mark.next);
 		}
-		if (agent_match_at(text, mark.start, title, true, &end) && !agent_glyph_word(agent_glyph_at(text, end).c)) {
+		if (agent_match_at(text, mark.start, title, true, &end) &&
+			!agent_glyph_word(agent_glyph_at(text, end).c)) {
 			return true;
 		}
 	}
@@ -196,7 +202,8 @@ uint64_t agent_ground_cited(agent_str text, const agent_passage *passages, size_
 /* Is text[from … to) only what people put before a title? "our", "the" and marks. */
 static bool only_article(agent_str text, size_t from, size_t to)
 {
-	static const char *const words[] = { "the", "our", "your", "this", "a", "page", "article", "document", "guide", "store" };
+	static const char *const words[] =
+		{ "the", "our", "your", "this", "a", "page", "article", "document", "guide", "store" };
 	while (from < to) {
 		char word[12];
 		size_t next;
@@ -225,12 +232,14 @@ static bool bracketed_url(agent_str text, size_t pos, agent_found *url)
 	return false;
 }
 
-static bool citation_holds(agent_str text, size_t title, const agent_found *url, const agent_evidence *evidence)
+static bool citation_holds(agent_str text, size_t title, const agent_found *url,
+	const agent_evidence *evidence)
 {
 	agent_str address = agent_str_cut(text, url->start, url->len);
 	for (size_t i = 0; i < evidence->passage_count; i++) {
 		size_t start = same_address(address, evidence->passages[i].url) ?
-			title_before(agent_str_cut(text, 0, url->start), url->start, evidence->passages[i].title) : (size_t)-1;
+			title_before(agent_str_cut(text, 0, url->start), url->start,
+				evidence->passages[i].title) : (size_t)-1;
 		if (start != (size_t)-1 && start >= title && only_article(text, title, start)) {
 			return true;
 		}
@@ -240,7 +249,8 @@ static bool citation_holds(agent_str text, size_t title, const agent_found *url,
 
 bool agent_citations_hold(agent_str text, size_t from, const agent_evidence *evidence, agent_str *what)
 {
-	for (agent_glyph glyph = agent_glyph_at(text, from); glyph.c != 0; glyph = agent_glyph_at(text, glyph.next)) {
+	for (agent_glyph glyph = agent_glyph_at(text, from); glyph.c != 0;
+		glyph = agent_glyph_at(text, glyph.next)) {
 		size_t title;
 		agent_found url;
 		if (!according(text, glyph.start, &title) || !bracketed_url(text, title, &url)) {

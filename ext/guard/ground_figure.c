@@ -51,7 +51,7 @@ static bool same_currency(const char *a, char a_sign, const char *b, char b_sign
 	return a_code ? in_family(b_sign, a) : b_code ? in_family(a_sign, b) : a_sign == b_sign;
 }
 
-/* --- dates ------------------------------------------------------------------------------------------------------ */
+/* --- dates ---------------------------------------------------------------------------------------------- */
 
 static bool reading_fits(const agent_found *said, int month, int day, int known_month, int known_day)
 {
@@ -70,8 +70,10 @@ static bool same_date(const figure *f, const agent_found *known)
 		return false;
 	}
 	return reading_fits(said, said->month, said->day, known->month, known->day) ||
-		(known->alt_month != 0 && reading_fits(said, said->month, said->day, known->alt_month, known->alt_day)) ||
-		(said->alt_month != 0 && reading_fits(said, said->alt_month, said->alt_day, known->month, known->day));
+		(known->alt_month != 0 &&
+			reading_fits(said, said->month, said->day, known->alt_month, known->alt_day)) ||
+		(said->alt_month != 0 &&
+			reading_fits(said, said->alt_month, said->alt_day, known->month, known->day));
 }
 
 /* A year, a day ("the 24th") or a time of day taken from a date. */
@@ -100,7 +102,7 @@ static bool part_of_date(const figure *f, const agent_found *known, agent_str wh
 	return false;
 }
 
-/* --- one found thing against another --------------------------------------------------------------------------- */
+/* --- one found thing against another -------------------------------------------------------------------- */
 
 static bool number_fits(const figure *f, const agent_found *known, agent_str what)
 {
@@ -118,7 +120,8 @@ static bool number_fits(const figure *f, const agent_found *known, agent_str wha
 	}
 }
 
-/* `known` was found in the text of a passage or of a result's string; currency and sign are what its object says. */
+/* `known` was found in the text of a passage or of a result's string; currency and sign are what its
+ * object says. */
 static bool fits(const figure *f, const agent_found *known, agent_str what, const agent_scalar *around)
 {
 	const agent_found *said = f->found;
@@ -135,7 +138,8 @@ static bool fits(const figure *f, const agent_found *known, agent_str what, cons
 				return same_value(said->minor, known->minor) &&
 					same_currency(said->currency, said->sign, known->currency, known->sign);
 			}
-			return (known->kind == AGENT_FOUND_MONEY || (known->kind == AGENT_FOUND_NUMBER && fraction(known))) &&
+			return (known->kind == AGENT_FOUND_MONEY ||
+				(known->kind == AGENT_FOUND_NUMBER && fraction(known))) &&
 				same_value(said->minor, known->minor) &&
 				same_currency(said->currency, said->sign, around->currency, around->sign);
 		default:
@@ -154,7 +158,8 @@ static bool stands_in(const figure *f, agent_str text, const agent_scalar *aroun
 	return false;
 }
 
-/* A member that is a number and nothing else has no unit: it may be the amount, the percentage or the count. */
+/* A member that is a number and nothing else has no unit: it may be the amount, the percentage or the
+ * count. */
 static bool bare_number(agent_str text, agent_found *known)
 {
 	size_t pos = 0;
@@ -162,7 +167,8 @@ static bool bare_number(agent_str text, agent_found *known)
 	if (text.len > 0 && (text.ptr[0] == '-' || text.ptr[0] == '+')) {
 		text = agent_str_from(text, 1);
 	}
-	return agent_recognise_plain(text, &pos, known) && known->kind == AGENT_FOUND_NUMBER && known->start == 0 &&
+	return agent_recognise_plain(text, &pos, known) && known->kind == AGENT_FOUND_NUMBER &&
+		known->start == 0 &&
 		known->len == text.len;
 }
 
@@ -177,7 +183,8 @@ static bool scalar_fits(const void *state, const agent_scalar *scalar)
 			said->minor == (int64_t)scalar->items * 10000;
 	}
 	if (said->kind != AGENT_FOUND_DATE && bare_number(scalar->text, &known)) {
-		if (said->kind == AGENT_FOUND_MONEY && !same_currency(said->currency, said->sign, scalar->currency, scalar->sign)) {
+		if (said->kind == AGENT_FOUND_MONEY &&
+			!same_currency(said->currency, said->sign, scalar->currency, scalar->sign)) {
 			return false;
 		}
 		known.kind = said->kind;
@@ -190,13 +197,16 @@ static bool scalar_fits(const void *state, const agent_scalar *scalar)
 static bool counts_time(agent_str text, size_t pos)
 {
 	static const char *const units[] = {
-		"second", "minute", "hour", "day", "night", "week", "month", "quarter", "year", "working", "business", "calendar",
+		"second", "minute", "hour", "day", "night", "week", "month", "quarter", "year", "working", "business",
+		"calendar",
 	};
 	agent_glyph glyph = agent_glyph_at(text, pos);
 	for (size_t next = 0; glyph.c != 0; glyph = agent_glyph_at(text, next)) {
-		bool joins = agent_glyph_spells(text, glyph.start, "to ", &next) || agent_glyph_spells(text, glyph.start, "or ", &next) ||
+		bool joins = agent_glyph_spells(text, glyph.start, "to ", &next) ||
+			agent_glyph_spells(text, glyph.start, "or ", &next) ||
 			agent_glyph_spells(text, glyph.start, "and ", &next);
-		if (!joins && !agent_glyph_blank(glyph.c) && glyph.c != '-' && glyph.c != 0x2013 && !agent_glyph_digit(glyph.c)) {
+		if (!joins && !agent_glyph_blank(glyph.c) && glyph.c != '-' && glyph.c != 0x2013 &&
+			!agent_glyph_digit(glyph.c)) {
 			break;
 		}
 		next = joins ? next : glyph.next;
@@ -211,7 +221,8 @@ static bool counts_time(agent_str text, size_t pos)
 	return false;
 }
 
-bool agent_figure_grounded(agent_str text, const agent_found *found, const agent_evidence *evidence, uint64_t cited)
+bool agent_figure_grounded(agent_str text, const agent_found *found, const agent_evidence *evidence,
+	uint64_t cited)
 {
 	figure f = { found, agent_str_cut(text, found->start, found->len), evidence, false };
 	f.time = counts_time(text, found->start + found->len);
@@ -221,7 +232,8 @@ bool agent_figure_grounded(agent_str text, const agent_found *found, const agent
 	agent_scalar none = { .text = AGENT_STR_EMPTY };
 	for (size_t i = 0; i < evidence->passage_count && i < 64; i++) {
 		const agent_passage *passage = &evidence->passages[i];
-		if ((cited >> i & 1) != 0 && (stands_in(&f, passage->text, &none) || stands_in(&f, passage->title, &none))) {
+		if ((cited >> i & 1) != 0 &&
+			(stands_in(&f, passage->text, &none) || stands_in(&f, passage->title, &none))) {
 			return true;
 		}
 	}

@@ -4,14 +4,11 @@
 #include "ext/guard/ground_parts.h"
 #include "ext/text/glyph.h"
 
-/* The next glyph that counts in a comparison: blanks are one, emphasis of Markdown is nothing, quotation marks are alike
- * (double ones become single within a quotation). */
+/* The next glyph as it counts in a comparison: blanks are one, quotation marks are alike (double ones
+ * become single within a quotation). Emphasis is no glyph at all. */
 static agent_glyph counting(agent_str text, size_t pos)
 {
 	agent_glyph glyph = agent_glyph_at(text, pos);
-	while (glyph.c == '*' || glyph.c == '`') {
-		glyph = agent_glyph_at(text, glyph.next);
-	}
 	bool typographic = glyph.c >= 0x201a && glyph.c <= 0x201f;
 	if (typographic || glyph.c == '"' || glyph.c == 0xab || glyph.c == 0xbb || glyph.c == 0x2033) {
 		glyph.c = '\'';
@@ -19,7 +16,7 @@ static agent_glyph counting(agent_str text, size_t pos)
 	if (agent_glyph_blank(glyph.c)) {
 		glyph.c = ' ';
 		agent_glyph next = agent_glyph_at(text, glyph.next);
-		while (agent_glyph_blank(next.c) || next.c == '*' || next.c == '`') {
+		while (agent_glyph_blank(next.c)) {
 			glyph.next = next.next;
 			next = agent_glyph_at(text, next.next);
 		}
@@ -70,7 +67,8 @@ bool agent_match_words(agent_str text, agent_str words)
 	for (size_t pos = 0; pos < text.len;) {
 		agent_glyph glyph = counting(text, pos);
 		size_t end;
-		if (glyph.c == first && !inside_word(before, first) && agent_match_at(text, glyph.start, words, false, &end) &&
+		if (glyph.c == first && !inside_word(before, first) &&
+			agent_match_at(text, glyph.start, words, false, &end) &&
 			!inside_word(last, agent_glyph_at(text, end).c)) {
 			return true;
 		}
@@ -80,7 +78,7 @@ bool agent_match_words(agent_str text, agent_str words)
 	return false;
 }
 
-/* --- tokens ----------------------------------------------------------------------------------------------------- */
+/* --- tokens --------------------------------------------------------------------------------------------- */
 
 static bool joiner(uint32_t c)
 {
@@ -130,9 +128,11 @@ bool agent_match_token(agent_str text, agent_str token)
 	if (first == 0) {
 		return false;
 	}
-	for (agent_glyph glyph = agent_glyph_at(text, 0); glyph.c != 0; glyph = agent_glyph_at(text, glyph.next)) {
+	for (agent_glyph glyph = agent_glyph_at(text, 0); glyph.c != 0;
+		glyph = agent_glyph_at(text, glyph.next)) {
 		size_t end;
-		if (same(glyph.c, first, true) && token_at(text, glyph.start, token, &end) && begins_token(text, glyph.start) &&
+		if (same(glyph.c, first, true) && token_at(text, glyph.start, token, &end) &&
+			begins_token(text, glyph.start) &&
 			ends_token(text, end, address)) {
 			return true;
 		}

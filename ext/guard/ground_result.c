@@ -15,7 +15,8 @@ typedef struct walk {
 
 static bool names_currency(agent_str key)
 {
-	static const char *const names[] = { "currency", "currency_code", "currencyCode", "currency_symbol", "curr" };
+	static const char *const names[] =
+		{ "currency", "currency_code", "currencyCode", "currency_symbol", "curr" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (agent_str_is(key, names[i])) {
 			return true;
@@ -48,7 +49,8 @@ static void read_currency(agent_str name, agent_scalar *out)
 	int len = snprintf(text, sizeof text, "%.*s 1", AGENT_STR_ARG(name));
 	agent_found found;
 	size_t pos = 0;
-	if (agent_recognise_plain(agent_str_of(text, (size_t)len), &pos, &found) && found.kind == AGENT_FOUND_MONEY) {
+	if (agent_recognise_plain(agent_str_of(text, (size_t)len), &pos, &found) &&
+		found.kind == AGENT_FOUND_MONEY) {
 		memcpy(out->currency, found.currency, sizeof out->currency);
 		out->sign = found.sign;
 	}
@@ -109,7 +111,8 @@ static bool visit(const walk *w, const agent_json *node, const agent_scalar *aro
 			if (!agent_json_int(node, &value)) {
 				return false;
 			}
-			scalar.text = agent_str_of(digits, (size_t)snprintf(digits, sizeof digits, "%lld", (long long)value));
+			scalar.text =
+				agent_str_of(digits, (size_t)snprintf(digits, sizeof digits, "%lld", (long long)value));
 			scalar.number = true;
 			return w->test(w->state, &scalar);
 		case AGENT_JSON_KIND_NUMBER:

@@ -18,7 +18,8 @@ typedef struct agent_figure {
 
 /* pos at a digit or a vulgar fraction. */
 bool agent_find_figure(agent_str text, size_t pos, agent_figure *out);
-/* "twenty-five", "three hundred and five", "a thousand". *small: one word, one … twelve, which says little by itself. */
+/* "twenty-five", "three hundred and five", "a thousand". *small: one word that says little by itself:
+ * one … twelve, or "hundred". */
 bool agent_find_number_words(agent_str text, size_t pos, agent_figure *out, bool *small);
 /* Multiplies by what stands behind ("5k", "2 million"); moves out->end. money: also "m" and "bn". */
 void agent_find_multiple(agent_str text, agent_figure *figure, bool money);

@@ -34,8 +34,8 @@ static bool day_fits(int day, int month)
 static int month_at(agent_str text, size_t pos, size_t *next)
 {
 	static const char *const names[] = {
-		"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-		"december",
+		"january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+		"november", "december",
 	};
 	char word[12];
 	agent_glyph_word_at(text, pos, word, sizeof word, next);
@@ -58,7 +58,8 @@ static size_t skip_ordinal(agent_str text, size_t pos)
 	char word[4];
 	size_t next;
 	agent_glyph_word_at(text, pos, word, sizeof word, &next);
-	bool ordinal = strcmp(word, "st") == 0 || strcmp(word, "nd") == 0 || strcmp(word, "rd") == 0 || strcmp(word, "th") == 0;
+	bool ordinal = strcmp(word, "st") == 0 || strcmp(word, "nd") == 0 || strcmp(word, "rd") == 0 ||
+		strcmp(word, "th") == 0;
 	return ordinal ? next : pos;
 }
 
@@ -83,7 +84,8 @@ static int year_behind(agent_str text, size_t *pos)
 		at = at == *pos ? skip_glyph(text, at, '/') : at;
 	}
 	small year;
-	if (at == *pos || !digits_at(text, at, 4, &year) || year.digits != 4 || year.value < 1900 || year.value > 2199) {
+	if (at == *pos || !digits_at(text, at, 4, &year) || year.digits != 4 || year.value < 1900 ||
+		year.value > 2199) {
 		return 0;
 	}
 	agent_glyph glyph = agent_glyph_at(text, year.next);
@@ -127,7 +129,8 @@ static size_t skip_time(agent_str text, size_t pos)
 	}
 }
 
-/* The separator of a date in figures: one of / . - and for a point also a blank behind it ("24. 11. 2026"). */
+/* The separator of a date in figures: one of / . - and for a point also a blank behind it ("24. 11.
+ * 2026"). */
 static bool separator_at(agent_str text, size_t pos, uint32_t *c, size_t *next)
 {
 	agent_glyph glyph = agent_glyph_at(text, pos);
@@ -167,7 +170,8 @@ static bool find_figures(agent_str text, size_t pos, agent_found *found)
 	uint32_t second = 1;
 	size_t at;
 	if (!digits_at(text, pos, 4, &part[0]) || !separator_at(text, part[0].next, &first, &at) ||
-		!digits_at(text, at, 2, &part[1]) || !separator_at(text, part[1].next, &second, &at) || first != second ||
+		!digits_at(text, at, 2, &part[1]) || !separator_at(text, part[1].next, &second, &at) ||
+			first != second ||
 		!digits_at(text, at, 4, &part[2])) {
 		return false;
 	}
@@ -250,6 +254,26 @@ static bool find_day_first(agent_str text, size_t pos, agent_found *found)
 	return true;
 }
 
+/* From behind a month to its day: " 24", ". 24th", " the 24th"; *end behind the ordinal. */
+static bool day_behind(agent_str text, size_t at, int month, small *day, size_t *end)
+{
+	at = skip_glyph(text, at, '.');
+	at = agent_glyph_skip_blanks(text, at);
+	at = skip_glyph(text, at, '-');
+	size_t word;
+	if (agent_glyph_spells(text, at, "the ", &word)) {
+		at = agent_glyph_skip_blanks(text, word);
+	}
+	if (!digits_at(text, at, 2, day) || !day_fits(day->value, month)) {
+		return false;
+	}
+	agent_glyph glyph = agent_glyph_at(text, day->next);
+	bool goes_on = glyph.c == '%' || glyph.c == ':' || ((glyph.c == '.' || glyph.c == ',') &&
+		agent_glyph_digit(agent_glyph_at(text, glyph.next).c));
+	*end = skip_ordinal(text, day->next);
+	return !goes_on && (*end != day->next || !agent_glyph_letter(glyph.c) || glyph.c >= 0x2e80);
+}
+
 /* "November 24th, 2026", "Nov. 24", "November 2026" */
 static bool find_month_first(agent_str text, size_t pos, agent_found *found)
 {
@@ -264,33 +288,52 @@ static bool find_month_first(agent_str text, size_t pos, agent_found *found)
 		set(found, text, pos, behind, year, month, 0);
 		return true;
 	}
-	at = skip_glyph(text, at, '.');
-	at = agent_glyph_skip_blanks(text, at);
-	at = skip_glyph(text, at, '-');
-	size_t word;
-	if (agent_glyph_spells(text, at, "the ", &word)) {
-		at = agent_glyph_skip_blanks(text, word);
-	}
 	small day;
-	if (!digits_at(text, at, 2, &day) || !day_fits(day.value, month)) {
+	if (!day_behind(text, at, month, &day, &at)) {
 		return false;
 	}
-	agent_glyph glyph = agent_glyph_at(text, day.next);
-	bool goes_on = glyph.c == '%' || glyph.c == ':' || ((glyph.c == '.' || glyph.c == ',') &&
-		agent_glyph_digit(agent_glyph_at(text, glyph.next).c));
-	at = skip_ordinal(text, day.next);
-	if (goes_on || (at == day.next && agent_glyph_letter(glyph.c) && glyph.c < 0x2e80)) {
-		return false;
+	size_t end = at;
+	year = year_behind(text, &end);
+	small until;
+	size_t span = year == 0 ? span_behind(text, day.next) : 0;
+	if (span != 0 && digits_at(text, span, 2, &until) && day_fits(until.value, month)) {
+		span = skip_ordinal(text, until.next);
+		year = year_behind(text, &span); /* "November 24–26, 2026" */
 	}
-	year = year_behind(text, &at);
-	set(found, text, pos, at, year, month, day.value);
+	set(found, text, pos, end, year, month, day.value);
 	return true;
+}
+
+/* The second day of "November 24–26, 2026": the month stands a little to the left. */
+static bool find_span_end(agent_str text, size_t pos, agent_found *found)
+{
+	small until;
+	if (!digits_at(text, pos, 2, &until)) {
+		return false;
+	}
+	for (size_t back = 4; back <= 26 && back <= pos; back++) {
+		size_t start = pos - back;
+		size_t at;
+		small day;
+		bool fresh = start == 0 || !agent_glyph_word((unsigned char)text.ptr[start - 1]);
+		int month = fresh ? month_at(text, start, &at) : 0;
+		if (month == 0 || !day_behind(text, at, month, &day, &at) || span_behind(text, day.next) != pos ||
+			!day_fits(until.value, month)) {
+			continue;
+		}
+		size_t end = skip_ordinal(text, until.next);
+		int year = year_behind(text, &end);
+		set(found, text, pos, end, year, month, until.value);
+		return true;
+	}
+	return false;
 }
 
 bool agent_find_date(agent_str text, size_t pos, agent_found *found)
 {
 	if (agent_glyph_digit(agent_glyph_at(text, pos).c)) {
-		return find_figures(text, pos, found) || find_day_first(text, pos, found);
+		return find_figures(text, pos, found) || find_day_first(text, pos, found) ||
+			find_span_end(text, pos, found);
 	}
 	return find_month_first(text, pos, found);
 }

@@ -45,7 +45,8 @@ static token read_token(agent_str text, size_t pos)
 	return out;
 }
 
-/* The ASCII word that ends before *pos, blanks and the marks that join it to a number skipped; *pos moved to its start. */
+/* The ASCII word that ends before *pos, blanks and the marks that join it to a number skipped; *pos moved
+ * to its start. */
 static agent_str word_before(agent_str text, size_t *pos, bool *stopped)
 {
 	size_t end = *pos;
@@ -73,15 +74,17 @@ static bool one_of(agent_str word, const char *const *list, size_t count)
 	return false;
 }
 
-/* Says the text before a number that it names something? "order 10023" does, "you may order 10023" does not. */
+/* Says the text before a number that it names something? "order 10023" does, "you may order 10023" does
+ * not. */
 static bool named_before(agent_str text, size_t pos)
 {
 	static const char *const nouns[] = {
-		"invoice", "ticket", "reference", "ref", "tracking", "booking", "receipt", "transaction", "account", "customer",
-		"rma", "parcel", "shipment", "number", "id", "nr", "code", "case",
+		"invoice", "ticket", "reference", "ref", "tracking", "booking", "receipt", "transaction", "account",
+		"customer", "rma", "parcel", "shipment", "number", "id", "nr", "code", "case",
 	};
 	static const char *const before_order[] = {
-		"the", "your", "my", "this", "that", "of", "for", "about", "regarding", "with", "on", "and", "our", "in", "find",
+		"the", "your", "my", "this", "that", "of", "for", "about", "regarding", "with", "on", "and", "our",
+		"in", "find",
 	};
 	bool stopped;
 	agent_str word = word_before(text, &pos, &stopped);
@@ -99,7 +102,8 @@ static bool named_before(agent_str text, size_t pos)
 		return false;
 	}
 	agent_str first = word_before(text, &pos, &stopped);
-	return first.len == 0 || stopped || one_of(first, before_order, sizeof before_order / sizeof *before_order);
+	return first.len == 0 || stopped ||
+		one_of(first, before_order, sizeof before_order / sizeof *before_order);
 }
 
 static bool set(agent_found *found, size_t start, size_t end)
@@ -112,10 +116,10 @@ static bool set(agent_found *found, size_t start, size_t end)
 static bool only_words(agent_str text, size_t pos, size_t end)
 {
 	static const char *const words[] = {
-		"within", "mid", "pre", "post", "non", "after", "before", "under", "over", "up", "to", "in", "of", "for", "top",
-		"at", "only", "about", "around", "than", "next", "last", "first", "per", "any", "until", "day", "days", "hour",
-		"hours", "week", "weeks", "month", "months", "year", "years", "minutes", "off", "back", "refund", "discount",
-		"save", "free", "the", "and", "or", "get",
+		"within", "mid", "pre", "post", "non", "after", "before", "under", "over", "up", "to", "in", "of",
+		"for", "top", "at", "only", "about", "around", "than", "next", "last", "first", "per", "any", "until",
+		"day", "days", "hour", "hours", "week", "weeks", "month", "months", "year", "years", "minutes", "off",
+		"back", "refund", "discount", "save", "free", "the", "and", "or", "get",
 	};
 	while (pos < end) {
 		char word[12];

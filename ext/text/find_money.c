@@ -15,15 +15,17 @@ typedef struct unit_sign {
 } unit_sign;
 
 static const unit_sign signs[] = {
-	{ '$', { "", '$', false, false } }, { 0x20ac, { "EUR", 0, false, false } }, { 0xa3, { "GBP", 0, false, false } },
-	{ 0x20a4, { "GBP", 0, false, false } }, { 0xa5, { "", 'Y', false, false } }, { 0x20b9, { "INR", 0, false, false } },
+	{ '$', { "", '$', false, false } }, { 0x20ac, { "EUR", 0, false, false } },
+	{ 0xa3, { "GBP", 0, false, false } }, { 0x20a4, { "GBP", 0, false, false } },
+	{ 0xa5, { "", 'Y', false, false } }, { 0x20b9, { "INR", 0, false, false } },
 	{ 0x20a8, { "INR", 0, false, false } }, { 0x20bd, { "RUB", 0, false, false } },
 	{ 0x20a9, { "KRW", 0, false, false } }, { 0x20ba, { "TRY", 0, false, false } },
 	{ 0x20b4, { "UAH", 0, false, false } }, { 0x20ab, { "VND", 0, false, false } },
 	{ 0x20aa, { "ILS", 0, false, false } }, { 0x20b1, { "PHP", 0, false, false } },
 	{ 0x20a6, { "NGN", 0, false, false } }, { 0x0e3f, { "THB", 0, false, false } },
-	{ 0x20b8, { "KZT", 0, false, false } }, { 0x20bf, { "", 0, false, false } }, { 0x5143, { "", 'Y', false, false } },
-	{ 0x5186, { "JPY", 0, false, false } }, { 0xc6d0, { "KRW", 0, false, false } }, { 0xa2, { "", 0, true, false } },
+	{ 0x20b8, { "KZT", 0, false, false } }, { 0x20bf, { "", 0, false, false } },
+	{ 0x5143, { "", 'Y', false, false } }, { 0x5186, { "JPY", 0, false, false } },
+	{ 0xc6d0, { "KRW", 0, false, false } }, { 0xa2, { "", 0, true, false } },
 	{ 0xa4, { "", 0, false, false } }, { '%', { "", 0, false, true } },
 };
 
@@ -65,9 +67,10 @@ static const unit_word words[] = {
 
 /* Codes; the first eleven in lower case too, the others would be taken for words ("try"). */
 static const char codes[][4] = {
-	"EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "CNY", "NZD", "ISK", "CZK", "HUF",
-	"RON", "BGN", "TRY", "RUB", "UAH", "INR", "PKR", "BRL", "MXN", "ARS", "CLP", "COP", "PEN", "ZAR", "AED", "SAR",
-	"ILS", "KRW", "SGD", "HKD", "TWD", "THB", "MYR", "IDR", "PHP", "VND", "NGN", "KES", "EGP", "RSD", "MAD", "KZT",
+	"EUR", "USD", "GBP", "CHF", "JPY", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "CNY", "NZD", "ISK", "CZK",
+	"HUF", "RON", "BGN", "TRY", "RUB", "UAH", "INR", "PKR", "BRL", "MXN", "ARS", "CLP", "COP", "PEN", "ZAR",
+	"AED", "SAR", "ILS", "KRW", "SGD", "HKD", "TWD", "THB", "MYR", "IDR", "PHP", "VND", "NGN", "KES", "EGP",
+	"RSD", "MAD", "KZT",
 };
 
 /* Letters before a dollar sign: US$, C$, … */
@@ -75,9 +78,10 @@ static const struct {
 	const char *letters;
 	char currency[4];
 } dollars[] = {
-	{ "us", "USD" }, { "u", "USD" }, { "ca", "CAD" }, { "c", "CAD" }, { "can", "CAD" }, { "a", "AUD" }, { "au", "AUD" },
-	{ "nz", "NZD" }, { "hk", "HKD" }, { "s", "SGD" }, { "r", "BRL" }, { "mx", "MXN" }, { "nt", "TWD" },
-	{ "usd", "USD" }, { "cad", "CAD" }, { "aud", "AUD" }, { "nzd", "NZD" }, { "sgd", "SGD" }, { "hkd", "HKD" },
+	{ "us", "USD" }, { "u", "USD" }, { "ca", "CAD" }, { "c", "CAD" }, { "can", "CAD" }, { "a", "AUD" },
+	{ "au", "AUD" }, { "nz", "NZD" }, { "hk", "HKD" }, { "s", "SGD" }, { "r", "BRL" }, { "mx", "MXN" },
+	{ "nt", "TWD" }, { "usd", "USD" }, { "cad", "CAD" }, { "aud", "AUD" }, { "nzd", "NZD" }, { "sgd", "SGD" },
+	{ "hkd", "HKD" },
 };
 
 static bool upper(agent_str text, size_t pos)
@@ -156,12 +160,13 @@ static bool two_words_at(agent_str text, size_t pos, unit *out, size_t *next)
 		char currency[4];
 		bool percent;
 	} pairs[] = {
-		{ "us", "dollar", "USD", false }, { "u.s.", "dollar", "USD", false }, { "american", "dollar", "USD", false },
-		{ "canadian", "dollar", "CAD", false }, { "australian", "dollar", "AUD", false },
-		{ "new zealand", "dollar", "NZD", false }, { "singapore", "dollar", "SGD", false },
-		{ "hong kong", "dollar", "HKD", false }, { "swiss", "franc", "CHF", false }, { "swedish", "kron", "SEK", false },
-		{ "norwegian", "kron", "NOK", false }, { "danish", "kron", "DKK", false }, { "british", "pound", "GBP", false },
-		{ "per", "cent", "", true },
+		{ "us", "dollar", "USD", false }, { "u.s.", "dollar", "USD", false },
+		{ "american", "dollar", "USD", false }, { "canadian", "dollar", "CAD", false },
+		{ "australian", "dollar", "AUD", false }, { "new zealand", "dollar", "NZD", false },
+		{ "singapore", "dollar", "SGD", false }, { "hong kong", "dollar", "HKD", false },
+		{ "swiss", "franc", "CHF", false }, { "swedish", "kron", "SEK", false },
+		{ "norwegian", "kron", "NOK", false }, { "danish", "kron", "DKK", false },
+		{ "british", "pound", "GBP", false }, { "per", "cent", "", true },
 	};
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
 		size_t at;
@@ -225,6 +230,9 @@ static void set(agent_found *found, agent_found_kind kind, size_t start, size_t 
 static void set_money(agent_found *found, const agent_figure *figure, size_t start, size_t end, const unit *u)
 {
 	int64_t minor = figure->point_three ? agent_figure_times(figure->minor, 1000) : figure->minor;
+	if (minor == 0 && figure->digits > 1) {
+		minor = INT64_MIN; /* "5 00 €": the rest of a sum that was torn apart */
+	}
 	if (u->cents && minor != INT64_MIN) {
 		minor = minor % 100 == 0 ? minor / 100 : INT64_MIN;
 	}
@@ -301,7 +309,8 @@ static void set_number(agent_str text, const agent_figure *figure, agent_found *
 		}
 	}
 	agent_glyph glyph = agent_glyph_at(text, figure->end);
-	while (glyph.c == 'o' || glyph.c == 'O' || glyph.c == 0x43e || glyph.c == 0x41e || glyph.c == 0x3bf || glyph.c == 0x39f) {
+	while (glyph.c == 'o' || glyph.c == 'O' || glyph.c == 0x43e || glyph.c == 0x41e || glyph.c == 0x3bf ||
+		glyph.c == 0x39f) {
 		glyph = agent_glyph_at(text, glyph.next);
 	}
 	if (glyph.start > figure->end && !agent_glyph_letter(glyph.c)) {

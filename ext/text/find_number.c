@@ -54,7 +54,8 @@ static size_t read_groups(agent_str text, size_t pos, group *groups)
 	return count;
 }
 
-/* Groups behind the first that are thousands: all with one separator and three digits (in India two, before the last). */
+/* Groups behind the first that are thousands: all with one separator and three digits (in India two,
+ * before the last). */
 static size_t thousands(const group *groups, size_t count, bool zero)
 {
 	if (count < 2 || groups[0].len > 3 || zero) {
@@ -87,6 +88,11 @@ static int64_t add_digits(agent_str text, const group *g, int64_t value)
 		pos = glyph.next;
 	}
 	return value;
+}
+
+static bool zeros(agent_str text, const group *g)
+{
+	return add_digits(text, g, 0) == 0;
 }
 
 /* Four digits behind the point are exact; more only when they are zeros. */
@@ -150,10 +156,11 @@ bool agent_find_figure(agent_str text, size_t pos, agent_figure *out)
 	group groups[GROUPS];
 	size_t count = read_groups(text, pos, groups);
 	size_t used = thousands(groups, count, glyph.c == '0');
-	bool decimals = used + 1 < count && (groups[used + 1].separator == '.' || groups[used + 1].separator == ',') &&
+	bool decimals = used + 1 < count &&
+		(groups[used + 1].separator == '.' || groups[used + 1].separator == ',') &&
 		(used == 0 || groups[used + 1].separator != groups[1].separator);
-	/* "1.234" alone is a fraction in English; "1,234" is not. */
-	out->point_three = used == 1 && !decimals && groups[1].separator == '.';
+	/* "1.234" alone is a fraction in English; "1,234" is not, and nobody writes "10.000" for ten. */
+	out->point_three = used == 1 && !decimals && groups[1].separator == '.' && !zeros(text, &groups[1]);
 	if (out->point_three) {
 		used = 0;
 		decimals = true;
@@ -183,8 +190,9 @@ void agent_find_multiple(agent_str text, agent_figure *figure, bool money)
 	} multiples[] = {
 		{ "k", 1000, true, false }, { "m", 1000000, true, true }, { "mn", 1000000, true, true },
 		{ "mio", 1000000, true, true }, { "bn", 1000000000, true, true }, { "b", 1000000000, true, true },
-		{ "hundred", 100, false, false }, { "thousand", 1000, false, false }, { "million", 1000000, false, false },
-		{ "billion", 1000000000, false, false }, { "dozen", 12, false, false }, { "grand", 1000, false, true },
+		{ "hundred", 100, false, false }, { "thousand", 1000, false, false },
+		{ "million", 1000000, false, false }, { "billion", 1000000000, false, false },
+		{ "dozen", 12, false, false }, { "grand", 1000, false, true },
 	};
 	size_t at = agent_glyph_skip_blanks(text, figure->end);
 	if (agent_glyph_at(text, at).c == '-') {
@@ -207,13 +215,13 @@ void agent_find_multiple(agent_str text, agent_figure *figure, bool money)
 	}
 }
 
-/* --- words ------------------------------------------------------------------------------------------------------ */
+/* --- words ---------------------------------------------------------------------------------------------- */
 
 static int value_of(const char *word)
 {
 	static const char *const units[] = {
-		"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-		"thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+		"zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+		"twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 	};
 	static const char *const tens[] = {
 		"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
@@ -237,7 +245,8 @@ static int64_t factor_of(const char *word)
 		const char *word;
 		int64_t factor;
 	} factors[] = {
-		{ "dozen", 12 }, { "hundred", 100 }, { "thousand", 1000 }, { "million", 1000000 }, { "billion", 1000000000 },
+		{ "dozen", 12 }, { "hundred", 100 }, { "thousand", 1000 }, { "million", 1000000 },
+		{ "billion", 1000000000 },
 	};
 	for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) {
 		if (strcmp(word, factors[i].word) == 0) {
@@ -249,7 +258,8 @@ static int64_t factor_of(const char *word)
 
 typedef struct sum {
 	int64_t total, group;        /* whole thousands; what is below them */
-	int words, last;             /* last: value of the last plain word, -1 behind a factor, -2 behind an article */
+	int words;
+	int last;                    /* value of the last plain word; -1 behind a factor, -2 behind an article */
 } sum;
 
 /* false: this word does not belong to the number. */
@@ -258,13 +268,17 @@ static bool add_word(sum *s, const char *word)
 	int value = value_of(word);
 	int64_t factor = value < 0 ? factor_of(word) : 0;
 	if (value >= 0) {
-		bool joins = s->last != -2 && (s->words == 0 || s->last < 0 || (s->last >= 20 && value > 0 && value < 10));
+		bool joins = s->last != -2 &&
+			(s->words == 0 || s->last < 0 || (s->last >= 20 && value > 0 && value < 10));
 		if (!joins) {
 			return false;
 		}
 		s->group += value;
 		s->last = value;
-	} else if (factor != 0 && s->words > 0 && s->total <= INT64_MAX / SCALE / 1000000000 / 1000) {
+	} else if (factor != 0 && s->words == 0) {
+		s->group = factor; /* "several hundred dollars" */
+		s->last = -1;
+	} else if (factor != 0 && s->total <= INT64_MAX / SCALE / 1000000000 / 1000) {
 		if (factor <= 100) {
 			s->group *= factor;
 		} else {
@@ -281,7 +295,7 @@ static bool add_word(sum *s, const char *word)
 
 bool agent_find_number_words(agent_str text, size_t pos, agent_figure *out, bool *small)
 {
-	sum s = { 0, 0, 0, -1 };
+	sum s = { .last = -1 };
 	size_t start = agent_glyph_at(text, pos).start;
 	size_t end = start;
 	for (size_t at = start; s.words < 12;) {
@@ -292,7 +306,7 @@ bool agent_find_number_words(agent_str text, size_t pos, agent_figure *out, bool
 		if (article || (strcmp(word, "and") == 0 && s.words > 0 && s.last < 0)) {
 			/* "a hundred", "a hundred and five": alone these words are none. */
 			if (article) {
-				s = (sum){ 0, 1, 1, -2 };
+				s = (sum){ .group = 1, .words = 1, .last = -2 };
 			}
 		} else if (add_word(&s, word)) {
 			end = next;
@@ -310,7 +324,8 @@ bool agent_find_number_words(agent_str text, size_t pos, agent_figure *out, bool
 	if (end == start || (s.last == -2)) {
 		return false;
 	}
-	*out = (agent_figure){ .start = start, .end = end, .minor = agent_figure_times(s.total + s.group, SCALE) };
-	*small = s.words == 1 && s.group <= 12;
+	int64_t minor = agent_figure_times(s.total + s.group, SCALE);
+	*out = (agent_figure){ .start = start, .end = end, .minor = minor };
+	*small = s.words == 1 && (s.group <= 12 || s.last < 0);
 	return true;
 }

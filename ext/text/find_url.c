@@ -3,10 +3,12 @@
  * No opinion on where they lead. */
 #include "ext/text/find.h"
 
-/* May stand in a URL? `depth` counts open round brackets, so that the one around "(https://…)" does not belong to it. */
+/* May stand in a URL? `depth` counts open round brackets, so that the one around "(https://…)" does not
+ * belong to it. */
 static bool body_char(uint32_t c, int *depth)
 {
-	if (c == 0 || agent_glyph_blank(c) || c < 0x20 || c == '<' || c == '>' || c == '"' || c == '`' || c == '|') {
+	if (c == 0 || agent_glyph_blank(c) || c < 0x20 || c == '<' || c == '>' || c == '"' || c == '`' ||
+		c == '|') {
 		return false;
 	}
 	if (c == '(') {
@@ -21,7 +23,8 @@ static bool body_char(uint32_t c, int *depth)
 
 static bool trailing(uint32_t c)
 {
-	return c == '.' || c == ',' || c == ';' || c == ':' || c == '!' || c == '?' || c == '\'' || c == '*' || c == '_' ||
+	return c == '.' || c == ',' || c == ';' || c == ':' || c == '!' || c == '?' || c == '\'' || c == '*' ||
+		c == '_' ||
 		c == '~' || c == '}' || c == 0x2026 || c == 0x2013;
 }
 
@@ -49,15 +52,16 @@ static bool set(agent_found *found, agent_found_kind kind, agent_str text, size_
 	return end > start;
 }
 
-/* --- with a scheme ---------------------------------------------------------------------------------------------- */
+/* --- with a scheme -------------------------------------------------------------------------------------- */
 
 /* Schemes that need no "//" behind them; a browser acts on each of them. */
 static bool known_scheme(const char *name)
 {
 	static const char *const names[] = {
-		"javascript", "data", "mailto", "tel", "sms", "vbscript", "file", "blob", "about", "http", "https", "ftp", "geo",
-		"view-source", "whatsapp", "callto", "facetime", "intent", "market", "magnet", "bitcoin", "skype", "xmpp", "sip",
-		"urn", "ws", "wss", "chrome", "ms-word", "livescript", "jar", "cid", "tg", "viber", "smsto",
+		"javascript", "data", "mailto", "tel", "sms", "vbscript", "file", "blob", "about", "http", "https",
+		"ftp", "geo", "view-source", "whatsapp", "callto", "facetime", "intent", "market", "magnet",
+		"bitcoin", "skype", "xmpp", "sip", "urn", "ws", "wss", "chrome", "ms-word", "livescript", "jar",
+		"cid", "tg", "viber", "smsto",
 	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (strcmp(name, names[i]) == 0) {
@@ -96,16 +100,17 @@ static bool with_scheme(agent_str text, size_t pos, agent_found *found)
 	return end > body && set(found, AGENT_FOUND_URL, text, pos, end);
 }
 
-/* --- bare hosts ------------------------------------------------------------------------------------------------- */
+/* --- bare hosts ----------------------------------------------------------------------------------------- */
 
 /* Ends of a bare host that people and mail programs take for an address even without a path. */
 static bool common_top(const char *label)
 {
 	static const char *const tops[] = {
-		"com", "net", "org", "io", "co", "info", "biz", "shop", "store", "online", "site", "app", "dev", "ai", "me", "xyz",
-		"top", "club", "example", "test", "invalid", "localhost", "edu", "gov", "eu", "uk", "de", "fr", "nl", "at", "ch",
-		"es", "se", "pl", "be", "dk", "no", "fi", "ie", "pt", "cz", "ru", "cn", "jp", "kr", "in", "br", "ca", "au", "nz",
-		"us", "mx", "ar", "tv", "cc", "ly", "gl", "to", "link", "live", "pro", "tech", "support", "help", "page",
+		"com", "net", "org", "io", "co", "info", "biz", "shop", "store", "online", "site", "app", "dev", "ai",
+		"me", "xyz", "top", "club", "example", "test", "invalid", "localhost", "edu", "gov", "eu", "uk", "de",
+		"fr", "nl", "at", "ch", "es", "se", "pl", "be", "dk", "no", "fi", "ie", "pt", "cz", "ru", "cn", "jp",
+		"kr", "in", "br", "ca", "au", "nz", "us", "mx", "ar", "tv", "cc", "ly", "gl", "to", "link", "live",
+		"pro", "tech", "support", "help", "page",
 	};
 	for (size_t i = 0; i < sizeof tops / sizeof *tops; i++) {
 		if (strcmp(label, tops[i]) == 0) {
@@ -120,11 +125,12 @@ typedef struct host {
 	int labels;
 	bool letters;                /* the last label has letters only */
 	bool figures;                /* all labels are figures */
-	bool small;                  /* the last label is not capitalised ("policy.If" lacks a blank, it is no host) */
+	bool small;                  /* the last label is not capitalised: "policy.If" lacks a blank */
 	char top[12];
 } host;
 
-/* No host and no local part is longer; without a bound a long run of dots and letters would be read again and again. */
+/* No host and no local part is longer; without a bound a long run of dots and letters would be read again
+ * and again. */
 #define LONGEST 300
 
 static bool host_char(uint32_t c)
@@ -144,12 +150,14 @@ static host read_host(agent_str text, size_t pos)
 		agent_glyph glyph = agent_glyph_at(text, pos);
 		uint32_t first = glyph.c;
 		uint32_t last = 0;
-		for (; host_char(glyph.c) && glyph.c != 0 && total++ < LONGEST; glyph = agent_glyph_at(text, glyph.next)) {
+		for (; host_char(glyph.c) && glyph.c != 0 && total++ < LONGEST;
+			glyph = agent_glyph_at(text, glyph.next)) {
 			letters &= agent_glyph_letter(glyph.c);
 			digits &= agent_glyph_digit(glyph.c);
 			plain &= glyph.c < 0x80;
 			last = glyph.c;
-			out.top[len < sizeof out.top - 1 ? len : sizeof out.top - 1] = (char)agent_glyph_small(glyph.c & 0x7f);
+			out.top[len < sizeof out.top - 1 ? len : sizeof out.top - 1] =
+				(char)agent_glyph_small(glyph.c & 0x7f);
 			len++;
 			pos = glyph.next;
 		}
@@ -187,7 +195,8 @@ static bool bare_host(agent_str text, size_t pos, agent_found *found)
 	glyph = agent_glyph_at(text, h.end);
 	agent_glyph second = agent_glyph_at(text, glyph.next);
 	bool port = glyph.c == ':' && agent_glyph_digit(second.c);
-	bool path = port || ((glyph.c == '/' || glyph.c == '?' || glyph.c == '#' || glyph.c == '\\') && second.c != 0 &&
+	bool path = port ||
+		((glyph.c == '/' || glyph.c == '?' || glyph.c == '#' || glyph.c == '\\') && second.c != 0 &&
 		!agent_glyph_blank(second.c)) || glyph.c == '/';
 	bool named = h.labels >= 2 && h.letters && (path || slashes || (h.small && common_top(h.top)));
 	bool www = h.labels >= 2 && agent_glyph_spells(text, start, "www.", &behind);
@@ -199,7 +208,8 @@ static bool bare_host(agent_str text, size_t pos, agent_found *found)
 	return set(found, AGENT_FOUND_URL, text, pos, path ? body_end(text, h.end) : h.end);
 }
 
-/* The target of a Markdown link or of <…>: an address whatever it looks like, for a page will make a link of it. */
+/* The target of a Markdown link or of <…>: an address whatever it looks like, for a page will make a link
+ * of it. */
 static bool target(agent_str text, size_t pos, agent_found *found)
 {
 	uint32_t before = agent_glyph_before(text, pos);
@@ -215,7 +225,8 @@ static bool target(agent_str text, size_t pos, agent_found *found)
 	}
 	int depth = 0;
 	size_t end = pos;
-	for (agent_glyph glyph = agent_glyph_at(text, pos); body_char(glyph.c, &depth); glyph = agent_glyph_at(text, glyph.next)) {
+	for (agent_glyph glyph = agent_glyph_at(text, pos); body_char(glyph.c, &depth);
+		glyph = agent_glyph_at(text, glyph.next)) {
 		end = glyph.next;
 	}
 	return end > pos && set(found, AGENT_FOUND_URL, text, pos, end);
@@ -226,12 +237,13 @@ bool agent_find_url(agent_str text, size_t pos, agent_found *found)
 	return with_scheme(text, pos, found) || target(text, pos, found) || bare_host(text, pos, found);
 }
 
-/* --- e-mail ----------------------------------------------------------------------------------------------------- */
+/* --- e-mail --------------------------------------------------------------------------------------------- */
 
 /* "•" and "*": results show masked addresses. */
 static bool local_char(uint32_t c)
 {
-	return agent_glyph_word(c) || c == '.' || c == '_' || c == '+' || c == '-' || c == '%' || c == '*' || c == 0x2022;
+	return agent_glyph_word(c) || c == '.' || c == '_' || c == '+' || c == '-' || c == '%' || c == '*' ||
+		c == 0x2022;
 }
 
 bool agent_find_email(agent_str text, size_t pos, agent_found *found)

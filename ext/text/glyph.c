@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Characters as a reader sees them: tables of digits, blanks, signs and invisible characters, and stepping over them.
+ * Characters as a reader sees them: tables of digits, blanks, signs and what is invisible; stepping over them.
  * No words, no meaning. */
 #include "ext/text/glyph.h"
 
@@ -40,10 +40,10 @@ bool agent_glyph_hidden(uint32_t c)
 static uint32_t digit_of(uint32_t c)
 {
 	static const uint32_t zeros[] = {
-		0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0de6,
-		0x0e50, 0x0ed0, 0x0f20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0,
-		0x1c40, 0x1c50, 0x2080, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0,
-		0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1fbf0,
+		0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66,
+		0x0de6, 0x0e50, 0x0ed0, 0x0f20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90,
+		0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0x2080, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0,
+		0xff10, 0x104a0, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1fbf0,
 	};
 	/* Those that begin with one: ① ❶ ➀ ➊ ⑴ ⒈ */
 	static const uint32_t ones[] = { 0x2460, 0x2474, 0x2488, 0x24f5, 0x2776, 0x2780, 0x278a };
@@ -103,40 +103,132 @@ static uint32_t plain(uint32_t c)
 	return c >= 0x2000 && c <= 0x200a ? ' ' : sign_of(c);
 }
 
+/* --- markup --------------------------------------------------------------------------------------------- */
+
+static bool word_byte(agent_str text, size_t pos)
+{
+	unsigned char c = pos < text.len ? (unsigned char)text.ptr[pos] : ' ';
+	return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* "&nbsp;" or "<b>", "</b>", "<br/>": letters only. A tag with attributes may hold an address, so it is
+ * not overlooked. */
+static size_t letters_between(agent_str text, size_t pos, char close)
+{
+	size_t at = pos + 1;
+	bool tag = close == '>';
+	at += tag && at < text.len && text.ptr[at] == '/';
+	size_t first = at;
+	while (at < text.len && at - first < 10 && word_byte(text, at) && (unsigned char)text.ptr[at] < 0x80) {
+		at++;
+	}
+	bool letter = first < text.len && !(text.ptr[first] >= '0' && text.ptr[first] <= '9');
+	bool enough = letter && at - first >= (tag ? 1 : 2);
+	at += tag && at < text.len && text.ptr[at] == '/';
+	return enough && at < text.len && text.ptr[at] == close ? at + 1 - pos : 0;
+}
+
+/* Bytes at pos that a renderer of Markdown leaves out; 0: none. */
+static size_t markup_at(agent_str text, size_t pos)
+{
+	switch (text.ptr[pos]) {
+		case '*':
+		case '`':
+			return 1;
+		case '~':
+		case '_': {
+			size_t end = pos;
+			while (end < text.len && text.ptr[end] == text.ptr[pos]) {
+				end++;
+			}
+			/* Within a word one is no emphasis: snake_case, "5~10". Two tildes are. */
+			bool outside = pos == 0 || !word_byte(text, pos - 1) || !word_byte(text, end);
+			return outside || (text.ptr[pos] == '~' && end - pos > 1) ? end - pos : 0;
+		}
+		case '\\':
+			return pos + 1 < text.len && strchr(".,$%()[]-#!+*_`~", text.ptr[pos + 1]) != NULL &&
+				text.ptr[pos + 1] != '\0';
+		case '&':
+			return letters_between(text, pos, ';');
+		case '<':
+			return letters_between(text, pos, '>');
+		default:
+			return 0;
+	}
+}
+
+/* Bytes before pos that are markup and end there. */
+static size_t markup_before(agent_str text, size_t pos)
+{
+	for (size_t len = 1; len <= 14 && len <= pos; len++) {
+		if (markup_at(text, pos - len) == len) {
+			return len;
+		}
+	}
+	return 0;
+}
+
+/* Behind the invisible things at pos. */
+static size_t skip_hidden(agent_str text, size_t pos, bool markup)
+{
+	while (pos < text.len) {
+		size_t next = pos + (markup ? markup_at(text, pos) : 0);
+		if (next == pos &&
+			((unsigned char)text.ptr[pos] < 0x80 || !agent_glyph_hidden(agent_utf8_next(text, &next)))) {
+			break;
+		}
+		pos = next;
+	}
+	return pos;
+}
+
+static agent_glyph glyph_at(agent_str text, size_t pos, bool markup)
+{
+	pos = skip_hidden(text, pos, markup);
+	if (pos >= text.len) {
+		return (agent_glyph){ 0, text.len, text.len };
+	}
+	size_t next = pos;
+	uint32_t c = plain(agent_utf8_next(text, &next));
+	return (agent_glyph){ c, pos, skip_hidden(text, next, markup) };
+}
+
 agent_glyph agent_glyph_at(agent_str text, size_t pos)
 {
-	agent_glyph glyph = { 0, text.len, text.len };
-	while (pos < text.len) {
-		size_t start = pos;
-		uint32_t c = agent_utf8_next(text, &pos);
-		if (agent_glyph_hidden(c)) {
-			continue;
-		}
-		glyph = (agent_glyph){ plain(c), start, pos };
-		while (pos < text.len && (unsigned char)text.ptr[pos] >= 0x80) {
-			if (!agent_glyph_hidden(agent_utf8_next(text, &pos))) {
-				break;
-			}
-			glyph.next = pos;
-		}
-		break;
+	return glyph_at(text, pos, true);
+}
+
+agent_glyph agent_glyph_raw_at(agent_str text, size_t pos)
+{
+	return glyph_at(text, pos, false);
+}
+
+size_t agent_glyph_seen_end(agent_str text, size_t start, size_t end)
+{
+	size_t seen = start;
+	for (agent_glyph glyph = agent_glyph_at(text, start); glyph.c != 0 && glyph.start < end;) {
+		seen = glyph.start;
+		agent_utf8_next(text, &seen);
+		glyph = agent_glyph_at(text, glyph.next);
 	}
-	return glyph;
+	return seen;
 }
 
 uint32_t agent_glyph_before(agent_str text, size_t pos)
 {
 	while (pos > 0) {
-		size_t start = pos - 1;
-		while (start > 0 && pos - start < 4 && ((unsigned char)text.ptr[start] & 0xc0) == 0x80) {
+		size_t markup = markup_before(text, pos);
+		size_t start = pos - (markup > 0 ? markup : 1);
+		while (markup == 0 && start > 0 && pos - start < 4 &&
+			((unsigned char)text.ptr[start] & 0xc0) == 0x80) {
 			start--;
 		}
 		size_t at = start;
 		uint32_t c = agent_utf8_next(text, &at);
-		if (at != pos) {
+		if (markup == 0 && at != pos) {
 			return 0xfffd;
 		}
-		if (!agent_glyph_hidden(c)) {
+		if (markup == 0 && !agent_glyph_hidden(c)) {
 			return plain(c);
 		}
 		pos = start;
@@ -204,8 +296,8 @@ bool agent_glyph_letter(uint32_t c)
 		{ 0x1800, 0x180a }, { 0x2000, 0x2bff }, { 0x2e00, 0x2e7f }, { 0x3000, 0x3004 }, { 0x3007, 0x3020 },
 		{ 0x3030, 0x3030 }, { 0x303d, 0x303f }, { 0x30a0, 0x30a0 }, { 0x30fb, 0x30fb }, { 0x3200, 0x33ff },
 		{ 0xd800, 0xf8ff }, { 0xfd3e, 0xfd3f }, { 0xfe10, 0xfe6f }, { 0xff00, 0xff0f }, { 0xff1a, 0xff20 },
-		{ 0xff3b, 0xff40 }, { 0xff5b, 0xff65 }, { 0xffe0, 0xffff }, { 0x1d6c1, 0x1d6c1 }, { 0x1f000, 0x1faff },
-		{ 0xe0000, 0x10ffff },
+		{ 0xff3b, 0xff40 }, { 0xff5b, 0xff65 }, { 0xffe0, 0xffff }, { 0x1d6c1, 0x1d6c1 },
+		{ 0x1f000, 0x1faff }, { 0xe0000, 0x10ffff },
 	};
 	if (c < 0x80) {
 		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');

@@ -13,10 +13,15 @@ typedef struct agent_glyph {
 	size_t start, next;          /* bytes; invisible characters behind it belong to it */
 } agent_glyph;
 
-/* The glyph at or after pos. Blanks give ' ', line breaks '\n', hyphens and minus '-', longer dashes U+2013. */
+/* The glyph at or after pos. Blanks give ' ', line breaks '\n', hyphens and minus '-', longer dashes U+2013. Markdown's
+ * emphasis and bare tags are not seen either: "**5**00" reads 500. */
 agent_glyph agent_glyph_at(agent_str text, size_t pos);
+/* The same with markup kept, so that a glyph does not depend on the text behind it. */
+agent_glyph agent_glyph_raw_at(agent_str text, size_t pos);
 /* The glyph that ends at pos, 0 at the start of the text. */
 uint32_t agent_glyph_before(agent_str text, size_t pos);
+/* Where what one sees of text[start … end) ends, without the invisible things behind its last glyph. */
+size_t agent_glyph_seen_end(agent_str text, size_t start, size_t end);
 /* Behind the blanks at pos; at most one line break is crossed (a paragraph's end stays where it is). */
 size_t agent_glyph_skip_blanks(agent_str text, size_t pos);
 /* Do glyphs at pos spell this ASCII text (case aside)? *next is then the place behind it. */

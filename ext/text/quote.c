@@ -29,7 +29,8 @@ static bool opens(uint32_t c, uint32_t before)
 	}
 }
 
-/* Models mix straight and curly marks, so that any double mark closes any other; only “ inside “…” does not. */
+/* Models mix straight and curly marks, so that any double mark closes any other; only “ inside “…” does
+ * not. */
 static bool closes(uint32_t c, uint32_t opener)
 {
 	switch (opener) {

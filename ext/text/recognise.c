@@ -5,7 +5,7 @@
 
 #include "ext/text/find.h"
 
-/* --- number words ----------------------------------------------------------------------------------------------- */
+/* --- number words --------------------------------------------------------------------------------------- */
 
 static bool one_of(const char *word, const char *const *list, size_t count)
 {
@@ -23,8 +23,8 @@ static bool one_of(const char *word, const char *const *list, size_t count)
 static bool unit_of_time(const char *word)
 {
 	static const char *const units[] = {
-		"second", "minute", "hour", "day", "night", "week", "weekend", "fortnight", "month", "quarter", "year", "decade",
-		"workday",
+		"second", "minute", "hour", "day", "night", "week", "weekend", "fortnight", "month", "quarter",
+		"year", "decade", "workday",
 	};
 	return one_of(word, units, sizeof units / sizeof *units);
 }
@@ -32,18 +32,20 @@ static bool unit_of_time(const char *word)
 static bool counted(const char *word)
 {
 	static const char *const things[] = {
-		"item", "piece", "unit", "product", "article", "order", "package", "parcel", "box", "boxe", "shipment", "delivery",
-		"deliverie", "payment", "instalment", "installment", "time", "attempt", "user", "device", "licence", "license",
-		"copy", "copie", "person", "people", "guest", "refund", "return", "point", "star", "mile", "kilometer",
-		"kilometre", "km", "customer", "ticket", "voucher", "coupon", "invoice", "pack", "bottle", "pair", "set", "seat",
-		"subscription", "download", "gift", "card", "bag", "meter", "metre", "kilo", "kg", "gram", "liter", "litre",
+		"item", "piece", "unit", "product", "article", "order", "package", "parcel", "box", "boxe",
+		"shipment", "delivery", "deliverie", "payment", "instalment", "installment", "time", "attempt",
+		"user", "device", "licence", "license", "copy", "copie", "person", "people", "guest", "refund",
+		"return", "point", "star", "mile", "kilometer", "kilometre", "km", "customer", "ticket", "voucher",
+		"coupon", "invoice", "pack", "bottle", "pair", "set", "seat", "subscription", "download", "gift",
+		"card", "bag", "meter", "metre", "kilo", "kg", "gram", "liter", "litre",
 	};
 	return unit_of_time(word) || one_of(word, things, sizeof things / sizeof *things);
 }
 
 static bool joins(const char *word)
 {
-	static const char *const words[] = { "to", "or", "and", "through", "business", "working", "calendar", "full" };
+	static const char *const words[] =
+		{ "to", "or", "and", "through", "business", "working", "calendar", "full" };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (strcmp(word, words[i]) == 0) {
 			return true;
@@ -52,8 +54,8 @@ static bool joins(const char *word)
 	return false;
 }
 
-/* "three days", "three to five business days", "two brand-new items": is it a count of something? A lone "two" is not, nor
- * is "one" unless it is time ("one business day"). */
+/* "three days", "three to five business days", "two brand-new items": is it a count of something? A lone
+ * "two" is not, nor is "one" unless it is time ("one business day"). */
 static bool counts_something(agent_str text, const agent_figure *figure)
 {
 	bool one = figure->minor == 10000;
@@ -98,7 +100,7 @@ static bool find_number_words(agent_str text, size_t pos, agent_found *found)
 	return found->kind != AGENT_FOUND_NUMBER || !small || counts_something(text, &figure);
 }
 
-/* --- one place -------------------------------------------------------------------------------------------------- */
+/* --- one place ------------------------------------------------------------------------------------------ */
 
 /* "A4", "MP3", "B2B": names with one digit, no figures. The end of the name, or 0. */
 static size_t short_name(agent_str text, size_t pos)
@@ -132,8 +134,8 @@ static bool figure_at(agent_str text, size_t pos, agent_found *found)
 	return true;
 }
 
-/* Does something begin at this glyph? `before` is the glyph to its left. Money goes before identifiers ("EUR12"), dates
- * before money ("24.11.2026"), addresses before all, for they contain anything. */
+/* Does something begin at this glyph? `before` is the glyph to its left. Money goes before identifiers
+ * ("EUR12"), dates before money ("24.11.2026"), addresses before all, for they contain anything. */
 static bool thing_at(agent_str text, agent_glyph glyph, uint32_t before, agent_found *found)
 {
 	size_t pos = glyph.start;
@@ -147,7 +149,8 @@ static bool thing_at(agent_str text, agent_glyph glyph, uint32_t before, agent_f
 	if (agent_glyph_letter(glyph.c)) {
 		return fresh && (agent_find_email(text, pos, found) || agent_find_url(text, pos, found) ||
 			agent_find_money(text, pos, found) || agent_find_date(text, pos, found) ||
-			(short_name(text, pos) == 0 && agent_find_id(text, pos, found)) || find_number_words(text, pos, found));
+			(short_name(text, pos) == 0 && agent_find_id(text, pos, found)) ||
+				find_number_words(text, pos, found));
 	}
 	if (glyph.c == '#') {
 		return (before == '(' && agent_find_url(text, pos, found)) || agent_find_id(text, pos, found);
@@ -172,22 +175,26 @@ static bool quote_at(agent_str text, size_t pos, agent_found *found)
 
 static bool is_mark(uint32_t c)
 {
-	return c == '"' || c == 0xab || c == 0xbb || (c >= 0x201c && c <= 0x201f) || c == 0x2033 || c == 0x300c || c == 0x300e;
+	return c == '"' || c == 0xab || c == 0xbb || (c >= 0x201c && c <= 0x201f) || c == 0x2033 || c == 0x300c ||
+		c == 0x300e;
 }
 
 static bool next_thing(agent_str text, size_t *pos, agent_found *found, bool quotes)
 {
 	uint32_t before = agent_glyph_before(text, *pos);
-	for (agent_glyph glyph = agent_glyph_at(text, *pos); glyph.c != 0; glyph = agent_glyph_at(text, glyph.next)) {
+	for (agent_glyph glyph = agent_glyph_at(text, *pos); glyph.c != 0;
+		glyph = agent_glyph_at(text, glyph.next)) {
 		if (quotes && is_mark(glyph.c) && quote_at(text, glyph.start, found)) {
 			*pos = found->start;
 			return true;
 		}
 		if (glyph.c != ' ' && thing_at(text, glyph, before, found)) {
 			*pos = found->start + found->len;
+			found->len = agent_glyph_seen_end(text, found->start, *pos) - found->start;
 			return true;
 		}
-		size_t name = agent_glyph_letter(glyph.c) && !agent_glyph_word(before) ? short_name(text, glyph.start) : 0;
+		bool fresh = agent_glyph_letter(glyph.c) && !agent_glyph_word(before);
+		size_t name = fresh ? short_name(text, glyph.start) : 0;
 		before = glyph.c;
 		if (name != 0) {
 			before = 'A';

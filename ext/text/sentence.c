@@ -8,8 +8,8 @@
 /* A run without an end is cut here, so that a reader does not wait for ever. */
 #define RUN 1000
 
-/* Each question about the text that follows has a third answer: ask again when there is more. Nothing may be decided
- * against a possible end before it, or the answer would depend on how much had come. */
+/* Each question about the text that follows has a third answer: ask again when there is more. Nothing may
+ * be decided against a possible end before it, or the answer would depend on how much had come. */
 typedef enum answer {
 	NO, YES, WAIT
 } answer;
@@ -25,18 +25,18 @@ static answer at_end(const scan *s)
 	return s->last ? NO : WAIT;
 }
 
-/* --- lists, headings, tables ------------------------------------------------------------------------------------ */
+/* --- lists, headings, tables ---------------------------------------------------------------------------- */
 
 /* "1." "12)" "a)" and a blank. */
 static answer numbered(const scan *s, size_t pos)
 {
 	int digits = 0;
-	agent_glyph glyph = agent_glyph_at(s->text, pos);
+	agent_glyph glyph = agent_glyph_raw_at(s->text, pos);
 	for (; agent_glyph_digit(glyph.c) && digits < 4; digits++) {
-		glyph = agent_glyph_at(s->text, glyph.next);
+		glyph = agent_glyph_raw_at(s->text, glyph.next);
 	}
 	if (digits == 0 && agent_glyph_letter(glyph.c)) {
-		glyph = agent_glyph_at(s->text, glyph.next);
+		glyph = agent_glyph_raw_at(s->text, glyph.next);
 		if (glyph.c != ')') {
 			return glyph.c == 0 ? at_end(s) : NO;
 		}
@@ -44,14 +44,14 @@ static answer numbered(const scan *s, size_t pos)
 	if (digits > 3 || (glyph.c != '.' && glyph.c != ')') || (digits == 0 && glyph.c == '.')) {
 		return glyph.c == 0 && digits < 4 ? at_end(s) : NO;
 	}
-	glyph = agent_glyph_at(s->text, glyph.next);
+	glyph = agent_glyph_raw_at(s->text, glyph.next);
 	return agent_glyph_blank(glyph.c) ? YES : glyph.c == 0 ? at_end(s) : NO;
 }
 
 /* Does a list item, heading, quotation or table row begin here? */
 static answer begins_block(const scan *s, size_t pos)
 {
-	agent_glyph glyph = agent_glyph_at(s->text, pos);
+	agent_glyph glyph = agent_glyph_raw_at(s->text, pos);
 	switch (glyph.c) {
 		case 0:
 			return at_end(s);
@@ -60,7 +60,7 @@ static answer begins_block(const scan *s, size_t pos)
 			return YES;
 		case '#':
 			while (glyph.c == '#') {
-				glyph = agent_glyph_at(s->text, glyph.next);
+				glyph = agent_glyph_raw_at(s->text, glyph.next);
 			}
 			break;
 		case '-':
@@ -72,7 +72,7 @@ static answer begins_block(const scan *s, size_t pos)
 		case 0x25e6:
 		case 0x25aa:
 		case 0xb7:
-			glyph = agent_glyph_at(s->text, glyph.next);
+			glyph = agent_glyph_raw_at(s->text, glyph.next);
 			break;
 		default:
 			return numbered(s, pos);
@@ -80,7 +80,7 @@ static answer begins_block(const scan *s, size_t pos)
 	return agent_glyph_blank(glyph.c) ? YES : glyph.c == 0 ? at_end(s) : NO;
 }
 
-/* --- abbreviations ---------------------------------------------------------------------------------------------- */
+/* --- abbreviations -------------------------------------------------------------------------------------- */
 
 static bool listed(agent_str word, const char *const *list, size_t count)
 {
@@ -116,13 +116,18 @@ static bool dotted(agent_str word)
 static answer month_follows(const scan *s, size_t pos)
 {
 	static const char *const months[] = {
-		"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-		"december", "januar", "februar", "marz", "mai", "juni", "juli", "oktober", "dezember",
+		"january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+		"november", "december", "januar", "februar", "marz", "mai", "juni", "juli", "oktober", "dezember",
 	};
-	char word[12];
-	size_t next;
-	agent_glyph_word_at(s->text, pos, word, sizeof word, &next);
-	if (next >= s->text.len && !s->last) {
+	char word[12] = "";
+	size_t len = 0;
+	agent_glyph glyph = agent_glyph_raw_at(s->text, pos);
+	for (; agent_glyph_letter(glyph.c); glyph = agent_glyph_raw_at(s->text, glyph.next)) {
+		uint32_t folded[2];
+		agent_glyph_fold(glyph.c, folded);
+		word[len < sizeof word - 1 ? len++ : 0] = (char)(folded[0] < 0x80 ? folded[0] : '?');
+	}
+	if (glyph.c == 0 && !s->last) {
 		return WAIT;
 	}
 	return listed(agent_str_cstr(word), months, sizeof months / sizeof *months) ? YES : NO;
@@ -136,17 +141,18 @@ static answer number_goes_on(const scan *s, agent_str word, size_t start, size_t
 	return word.len <= 2 ? month_follows(s, following) : NO;
 }
 
-/* Is the full stop at `dot` part of an abbreviation or of a number, with a sentence that goes on at `following`? */
+/* Is the full stop at `dot` part of an abbreviation or of a number, with a sentence that goes on at
+ * `following`? */
 static answer stop_of_word(const scan *s, size_t dot, size_t following)
 {
 	static const char *const always[] = {
-		"dr", "mr", "mrs", "ms", "prof", "rev", "hon", "gen", "sen", "rep", "st", "mt", "messrs", "vs", "cf", "eg",
-		"ie", "viz", "approx", "ca", "incl", "excl", "resp", "bzw", "ggf", "attn", "dept", "cust",
+		"dr", "mr", "mrs", "ms", "prof", "rev", "hon", "gen", "sen", "rep", "st", "mt", "messrs", "vs", "cf",
+		"eg", "ie", "viz", "approx", "ca", "incl", "excl", "resp", "bzw", "ggf", "attn", "dept", "cust",
 	};
 	static const char *const before_figures[] = {
-		"no", "nos", "nr", "art", "sec", "fig", "vol", "ch", "p", "pp", "par", "para", "abs", "ext", "tel", "max",
-		"min", "ver", "v", "rev", "pos", "ref", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct",
-		"nov", "dec", "rs", "fr", "ed", "item",
+		"no", "nos", "nr", "art", "sec", "fig", "vol", "ch", "p", "pp", "par", "para", "abs", "ext", "tel",
+		"max", "min", "ver", "v", "rev", "pos", "ref", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
+		"sept", "oct", "nov", "dec", "rs", "fr", "ed", "item",
 	};
 	const char *text = s->text.ptr;
 	size_t start = dot;
@@ -163,7 +169,7 @@ static answer stop_of_word(const scan *s, size_t dot, size_t following)
 	if (figure) {
 		return number_goes_on(s, word, start, following);
 	}
-	uint32_t next = agent_glyph_at(s->text, following).c;
+	uint32_t next = agent_glyph_raw_at(s->text, following).c;
 	if ((agent_glyph_digit(next) || next == '#') &&
 		listed(word, before_figures, sizeof before_figures / sizeof *before_figures)) {
 		return YES;
@@ -174,7 +180,7 @@ static answer stop_of_word(const scan *s, size_t dot, size_t following)
 	return dotted(word) || listed(word, always, sizeof always / sizeof *always) ? YES : NO;
 }
 
-/* --- ends ------------------------------------------------------------------------------------------------------- */
+/* --- ends ----------------------------------------------------------------------------------------------- */
 
 static bool wide_stop(uint32_t c)
 {
@@ -183,7 +189,8 @@ static bool wide_stop(uint32_t c)
 
 static bool is_stop(uint32_t c)
 {
-	return c == '.' || c == '!' || c == '?' || c == 0x2026 || c == 0x061f || c == 0x06d4 || c == 0x0964 || wide_stop(c);
+	return c == '.' || c == '!' || c == '?' || c == 0x2026 || c == 0x061f || c == 0x06d4 || c == 0x0964 ||
+		wide_stop(c);
 }
 
 static bool is_closer(uint32_t c)
@@ -212,8 +219,8 @@ static bool is_closer(uint32_t c)
 	}
 }
 
-/* Full-width ! and ? end a sentence without a blank; the plain forms that glyphs give them do not tell, so look at the
- * bytes. The full-width point does not: it stands in figures. */
+/* Full-width ! and ? end a sentence without a blank; the plain forms that glyphs give them do not tell, so
+ * look at the bytes. The full-width point does not: it stands in figures. */
 static bool wide_here(agent_str text, agent_glyph glyph)
 {
 	size_t pos = glyph.start;
@@ -224,8 +231,8 @@ static bool wide_here(agent_str text, agent_glyph glyph)
 /* Behind the blanks at pos; *breaks counts the line breaks among them. */
 static agent_glyph behind_blanks(agent_str text, size_t pos, int *breaks)
 {
-	agent_glyph glyph = agent_glyph_at(text, pos);
-	for (*breaks = 0; agent_glyph_blank(glyph.c); glyph = agent_glyph_at(text, glyph.next)) {
+	agent_glyph glyph = agent_glyph_raw_at(text, pos);
+	for (*breaks = 0; agent_glyph_blank(glyph.c); glyph = agent_glyph_raw_at(text, glyph.next)) {
 		*breaks += glyph.c == '\n';
 	}
 	return glyph;
@@ -258,16 +265,16 @@ static answer line_ends(scan *s, size_t pos, size_t *end)
 /* At the first of . ! ? … — *pos is moved behind the stops and the closing marks. YES: *end is set. */
 static answer stop_ends(const scan *s, size_t *pos, size_t *end)
 {
-	agent_glyph glyph = agent_glyph_at(s->text, *pos);
+	agent_glyph glyph = agent_glyph_raw_at(s->text, *pos);
 	bool single = glyph.c == '.';
 	bool wide = false;
 	size_t dot = glyph.start;
-	for (; is_stop(glyph.c); glyph = agent_glyph_at(s->text, glyph.next)) {
+	for (; is_stop(glyph.c); glyph = agent_glyph_raw_at(s->text, glyph.next)) {
 		single &= glyph.start == dot;
 		wide = wide_here(s->text, glyph);
 	}
 	while (is_closer(glyph.c)) {
-		glyph = agent_glyph_at(s->text, glyph.next);
+		glyph = agent_glyph_raw_at(s->text, glyph.next);
 	}
 	*pos = glyph.start;
 	int breaks;
@@ -301,7 +308,7 @@ static size_t find_end(agent_str text, bool last)
 	size_t pos = behind_blanks(text, 0, &breaks).start;
 	scan s = { text, last, pos };
 	while (pos < text.len) {
-		agent_glyph glyph = agent_glyph_at(text, pos);
+		agent_glyph glyph = agent_glyph_raw_at(text, pos);
 		size_t end = 0;
 		answer ends = NO;
 		if (glyph.c == '\n') {

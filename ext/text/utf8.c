@@ -3,7 +3,8 @@
  * No allocation, no tables of characters (those are in glyph.c). */
 #include "ext/text/utf8.h"
 
-/* Bytes of the character that begins with `lead`, 0 for a byte that begins none. C0, C1 and F5 … FF never do. */
+/* Bytes of the character that begins with `lead`, 0 for a byte that begins none. C0, C1 and F5 … FF never
+ * do. */
 static size_t length_of(unsigned char lead)
 {
 	if (lead < 0x80) {

@@ -100,6 +100,8 @@ static void dates(void **state)
 		{ "2026\xe2\x80\x8b-11-24", "D(2026\xe2\x80\x8b-11-24=2026-11-24)" },
 		{ "November 24 at 3 PM", "D(November 24=0-11-24) N(3=3)" },
 		{ "Sept 3rd", "D(Sept 3rd=0-9-3)" },
+		{ "Nov 24–26, 2026", "D(Nov 24=2026-11-24) D(26, 2026=2026-11-26)" },
+		{ "November 24th and 25th", "D(November 24th=0-11-24) D(25th=0-11-25)" },
 	};
 	CHECK(cases);
 }
@@ -148,6 +150,12 @@ static void money(void **state)
 		{ "1000000000000000 €", "M(1000000000000000 €=?EUR)" },
 		{ "$1.23456", "M($1.23456=?$)" },
 		{ "try 12 of all", "N(12=12)" },
+		{ "**5**00 €", "M(5**00 €=500EUR)" },
+		{ "**€**500 or **500** _euros_", "M(€**500=500EUR) M(500** _euros=500EUR)" },
+		{ "5&nbsp;00 €, 5<b>00</b> €", "M(5&nbsp;00 €=500EUR) M(5<b>00</b> €=500EUR)" },
+		{ "1\\,500 €", "M(1\\,500 €=1500EUR)" },
+		{ "5 00 €", "N(5=5) M(00 €=?EUR)" },
+		{ "several hundred dollars", "M(hundred dollars=100$)" },
 	};
 	CHECK(cases);
 }
@@ -180,6 +188,8 @@ static void figures(void **state)
 		{ "1,234", "N(1,234=1234)" },
 		{ "1.234", "N(1.234=1.234)" },
 		{ "0.125", "N(0.125=0.125)" },
+		{ "10.000 points", "N(10.000=10000)" },
+		{ "5~10 days", "N(5=5) N(10=10)" },
 		{ "1,234,567.5", "N(1,234,567.5=1234567.5)" },
 		{ "v1.2.3", "N(1.2=1.2) N(3=3)" },
 		{ "2½ hours", "N(2½=2.5)" },
@@ -322,7 +332,7 @@ static void garbage_is_walked(void **state)
 	(void)state;
 	static const char *const parts[] = {
 		"1", ",", ".", "-", "/", "$", "€", "%", " ", "\n", "\"", "“", "(", "](", "http", "://", "@", "a", "Nov", "two",
-		"hundred", "\xe2\x80\x8b", "\xff", "#", "T", ":", "½", "元", "of ", "24",
+		"hundred", "\xe2\x80\x8b", "\xff", "#", "T", ":", "½", "元", "of ", "24", "*", "_", "`", "~~", "&b;", "&nbsp;", "<b>", "\\",
 	};
 	uint32_t seed = 12345;
 	for (int round = 0; round < 3000; round++) {
