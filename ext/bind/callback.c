@@ -66,7 +66,8 @@ php_agent_end php_agent_callback_call(const php_agent_callback *callback, zval *
 	fci.param_count = argc;
 	ZVAL_UNDEF(fci.retval);
 
-	/* A suspended fiber would leave a turn hanging with its lease taken, its time running. */
+	/* A suspended fiber would leave a turn hanging with its lease taken, its time running. A fatal error skips the unblocking: fibers stay
+	 * blocked for the shutdown functions of that request (as under the engine's own ticks), the next request begins anew. */
 	zend_fiber_switch_block();
 	result = zend_call_function(&fci, fcc.function_handler != NULL ? &fcc : NULL);
 	zend_fiber_switch_unblock();

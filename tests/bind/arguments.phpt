@@ -17,6 +17,7 @@ echo thrown(fn() => agent_tool_call('get_order_status', ['order' => STDIN])), "\
 $loop = ['a' => 1];
 $loop['b'] = &$loop;
 echo thrown(fn() => agent_knowledge_put($loop)), "\n";
+$loop['b'] = null;
 $thrower = new class implements JsonSerializable {
     function jsonSerialize(): mixed { throw new DomainException('mine'); }
 };

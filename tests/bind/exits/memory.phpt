@@ -2,12 +2,6 @@
 The memory limit, hit in an event callback or in a handler, leaves nothing open
 --EXTENSIONS--
 agent
---SKIPIF--
-<?php
-if (getenv('USE_ZEND_ALLOC') === '0') {
-    die('skip there is no memory limit without the Zend allocator');
-}
-?>
 --FILE--
 <?php
 require __DIR__ . '/server.php.inc';
