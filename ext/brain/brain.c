@@ -42,7 +42,8 @@ const agent_codec *agent_codec_for(agent_protocol protocol)
 	return NULL;
 }
 
-/* {"error": {"message"}} (OpenAI, Groq, Anthropic), {"error": "…"} (Ollama), {"message"} (Mistral, vLLM), {"detail": "…"} (FastAPI). */
+/* {"error": {"message"}} (OpenAI, Groq, Anthropic), {"error": "…"} (Ollama), {"message"} (Mistral, vLLM),
+ * {"detail": "…"} (FastAPI). */
 static void message_of(const agent_json_reader *body, agent_buf *out, bool *malformed_call)
 {
 	agent_field fields[] = { { .name = "error" }, { .name = "message" }, { .name = "detail" } };

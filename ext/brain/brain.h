@@ -59,7 +59,7 @@ typedef struct agent_usage {
 
 typedef enum agent_brain_event_kind {
 	AGENT_BRAIN_TEXT,            /* text: the next piece of the answer, any border */
-	AGENT_BRAIN_CALL,            /* call: one whole call, arguments exactly as sent; given only at the end of the stream */
+	AGENT_BRAIN_CALL,            /* call: one whole call, arguments exactly as sent; only at the end */
 	AGENT_BRAIN_END              /* finish, usage, message (of an error); always the last event */
 } agent_brain_event_kind;
 
@@ -73,7 +73,7 @@ typedef struct agent_brain_event {
 	bool reasoning;              /* END: any reasoning was seen */
 	agent_str refusal;           /* END: the refusal's text */
 	agent_str message;           /* END with ERROR: the server's words (never shown to visitors) */
-	bool malformed_call;         /* END with ERROR: Groq's tool_use_failed: the model called wrongly, the server is well */
+	bool malformed_call;         /* END with ERROR: the model called wrongly, the server is well (Groq) */
 } agent_brain_event;
 
 typedef struct agent_decoder agent_decoder;
@@ -83,12 +83,15 @@ typedef struct agent_codec {
 	const char *protocol;
 	const char *path;            /* appended to base_url: "/chat/completions" */
 	/* The request's body. LIMIT/too_large beyond the buffer's ceiling. */
-	agent_status (*encode)(const agent_brain_request *request, agent_str model, agent_buf *out, agent_error *err);
+	agent_status (*encode)(const agent_brain_request *request, agent_str model, agent_buf *out,
+		agent_error *err);
 	/* The header line that carries the key: "Authorization: Bearer …". */
 	void (*key_header)(agent_str key, agent_buf *out);
-	/* A decoder for one stream. limit: bytes it may keep in all (text is not kept, calls are). NULL when out of memory. */
+	/* A decoder for one stream. limit: bytes it may keep in all (text is not kept, calls are). NULL when
+	 * out of memory. */
 	agent_decoder *(*open)(size_t limit);
-	/* One server-sent event: its `event:` name (may be empty) and its joined data. AGENT_ERR only for memory and the limit. */
+	/* One server-sent event: its `event:` name (may be empty) and its joined data. AGENT_ERR only for
+	 * memory and the limit. */
 	agent_status (*event)(agent_decoder *decoder, agent_str name, agent_str data, agent_error *err);
 	/* The body is over (whole, or cut: the codec finds out). Calls and END can be taken now. */
 	agent_status (*finish)(agent_decoder *decoder, agent_error *err);
@@ -101,21 +104,24 @@ extern const agent_codec agent_codec_openai_chat;
 /* NULL for the local brain. */
 const agent_codec *agent_codec_for(agent_protocol protocol);
 
-/* A provider's JSON body of a failed request ({"error":{"message","code"}} and its cousins): the message as a view into the buffer
- * `out`, and whether it is Groq's tool_use_failed (a malformed call, not an outage). Never fails: an HTML page gives "". */
+/* A provider's JSON body of a failed request ({"error":{"message","code"}} and its cousins): the message
+ * as a view into the buffer `out`, and whether it is Groq's tool_use_failed (a malformed call, not an
+ * outage). Never fails: an HTML page gives "". */
 void agent_brain_error_body(agent_str body, agent_buf *out, bool *malformed_call);
 
-/* The local brain: routes by the tools' examples and descriptions, fills arguments from the message by the input schema, asks for a
- * missing one, words results, quotes passages with their citation, says honestly when nothing fits. */
+/* The local brain: routes by the tools' examples and descriptions, fills arguments from the message by the
+ * input schema, asks for a missing one, words results, quotes passages with their citation, says honestly
+ * when nothing fits. */
 typedef struct agent_local_answer {
 	bool is_call;
 	agent_brain_call call;       /* id: "local-1" … */
 	agent_str text;              /* what to say, when it is no call */
 	bool asked;                  /* the text is a question for a missing argument */
-	bool declined;               /* nothing fits; the text says so and cites the nearest passage if there is one */
+	bool declined;               /* nothing fits; the text says so and cites the nearest passage */
 } agent_local_answer;
 
 /* Strings go into the arena. */
-agent_status agent_local_brain(const agent_brain_request *request, agent_arena *arena, agent_local_answer *out, agent_error *err);
+agent_status agent_local_brain(const agent_brain_request *request, agent_arena *arena,
+	agent_local_answer *out, agent_error *err);
 
 #endif

@@ -12,11 +12,14 @@ typedef struct agent_field {
 	agent_json_reader at;        /* stands before the value */
 } agent_field;
 
-/* The text is one whole JSON object. *code: why not (the reader's), NULL where it is another kind of value. */
+/* The text is one whole JSON object. *code: why not (the reader's), NULL where it is another kind of
+ * value. */
 bool agent_fields_whole(agent_str text, const char **code);
-/* Reads the value before which `at` stands. An object: the fields are filled, the last of doubled members wins. false: no object. */
+/* Reads the value before which `at` stands. An object: the fields are filled, the last of doubled members
+ * wins. false: no object. */
 bool agent_fields_read(const agent_json_reader *at, agent_field *fields, size_t count);
-/* Steps through an array: begin returns false when the value is none; next gives a reader before each item. */
+/* Steps through an array: begin returns false when the value is none; next gives a reader before each
+ * item. */
 bool agent_items_begin(const agent_json_reader *at, agent_json_reader *items);
 bool agent_items_next(agent_json_reader *items, agent_json_reader *item);
 

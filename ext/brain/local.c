@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The local brain: words a result, calls a tool, asks, quotes, or says that nothing fits. By rules alone; the same request gives the same answer.
+ * The local brain: words a result, calls a tool, asks, quotes, or says that nothing fits. By rules alone.
  * How each of these is done stands in local_*.c. */
 #include "ext/brain/local.h"
 
@@ -48,7 +48,8 @@ static const agent_brain_call *call_of(const agent_brain_request *request, size_
 	return NULL;
 }
 
-/* The results of this turn, in order; *tried: there are some, though perhaps none to tell. false: nothing was written. */
+/* The results of this turn, in order; *tried: there are some, though perhaps none to tell. false: nothing
+ * was written. */
 static bool word_results(agent_local *local, bool *tried)
 {
 	const agent_brain_request *request = local->request;
@@ -63,7 +64,8 @@ static bool word_results(agent_local *local, bool *tried)
 		agent_str arguments = call != NULL ? call->arguments : AGENT_STR("{}");
 		agent_buf_add(&local->text, any ? AGENT_STR("\n") : AGENT_STR(""));
 		*tried = true;
-		if (agent_local_word_result(local, call != NULL ? tool_of(request, call->name) : NULL, arguments, request->messages[i].text)) {
+		if (agent_local_word_result(local, call != NULL ? tool_of(request, call->name) : NULL, arguments,
+			request->messages[i].text)) {
 			any = true;
 		} else {
 			local->text.len = before;
@@ -84,10 +86,12 @@ static int rank(const candidate *c)
 	return c->score + (c->fill.found ? 1000 : 0);
 }
 
-static void best_tool(agent_local *local, const agent_local_words *words, const agent_local_words *all, candidate *best)
+static void best_tool(agent_local *local, const agent_local_words *words, const agent_local_words *all,
+	candidate *best)
 {
 	const agent_brain_request *request = local->request;
-	bool personal = agent_local_says(local, request->message, "my") || agent_local_says(local, request->message, "mine");
+	bool personal = agent_local_says(local, request->message, "my")
+		|| agent_local_says(local, request->message, "mine");
 	for (size_t i = 0; i < request->tool_count && i < AGENT_TOOLS_MAX && request->tools_allowed; i++) {
 		candidate c = { .tool = &request->tools[i] };
 		if ((request->tool_mask >> i & 1) == 0) {
@@ -115,7 +119,8 @@ static void put_id(const agent_brain_request *request, agent_buf *out)
 		for (size_t k = 0; k < request->messages[i].call_count; k++) {
 			agent_str id = request->messages[i].calls[k].id;
 			int64_t number;
-			if (agent_str_starts(id, prefix) && agent_str_to_int(agent_str_from(id, prefix.len), &number) && number > last
+			if (agent_str_starts(id, prefix) && agent_str_to_int(agent_str_from(id, prefix.len), &number)
+				&& number > last
 				&& number < INT32_MAX) {
 				last = number;
 			}
@@ -160,7 +165,8 @@ static void greet(agent_local *local)
 				figure = figure || (example.ptr[c] >= '0' && example.ptr[c] <= '9');
 			}
 			if (!figure) { /* a made-up order number is no example to show */
-				agent_local_say(local, agent_local_english.example, example, AGENT_STR_EMPTY, AGENT_STR_EMPTY);
+				agent_local_say(local, agent_local_english.example, example, AGENT_STR_EMPTY,
+					AGENT_STR_EMPTY);
 				return;
 			}
 		}
@@ -193,11 +199,13 @@ static void decline(agent_local *local, agent_local_answer *out)
 	agent_buf_add(&local->text, agent_str_cstr(texts->not_found));
 	if (request->passage_count > 0) {
 		const agent_passage *nearest = &request->passages[0];
-		agent_local_say(local, nearest->url.len > 0 ? texts->closest : texts->closest_plain, nearest->title, nearest->url, AGENT_STR_EMPTY);
+		agent_local_say(local, nearest->url.len > 0 ? texts->closest : texts->closest_plain, nearest->title,
+			nearest->url, AGENT_STR_EMPTY);
 	}
 }
 
-/* What the question is about. A message that holds nothing but an argument ("ABC-12345") goes on with what was asked before. */
+/* What the question is about. A message that holds nothing but an argument ("ABC-12345") goes on with what
+ * was asked before. */
 static void topic(agent_local *local, agent_local_words *words, agent_local_words *all)
 {
 	const agent_brain_request *request = local->request;
@@ -251,7 +259,8 @@ static void decide(agent_local *local, bool tried, agent_local_answer *out)
 		agent_local_quote(local, &words, &local->request->passages[page]);
 	} else if (tried) {
 		agent_buf_add(&local->text, agent_str_cstr(agent_local_english.failed));
-	} else if (!has_strong(&words) && (words.count == 0 || agent_local_says(local, local->request->message, "help"))) {
+	} else if (!has_strong(&words)
+		&& (words.count == 0 || agent_local_says(local, local->request->message, "help"))) {
 		greet(local);
 	} else {
 		decline(local, out);
@@ -259,14 +268,17 @@ static void decide(agent_local *local, bool tried, agent_local_answer *out)
 	agent_json_free(chosen.fill.arguments);
 }
 
-agent_status agent_local_brain(const agent_brain_request *request, agent_arena *arena, agent_local_answer *out, agent_error *err)
+agent_status agent_local_brain(const agent_brain_request *request, agent_arena *arena,
+	agent_local_answer *out, agent_error *err)
 {
 	agent_local local = { .request = request, .arena = arena, .err = err, .status = AGENT_OK };
-	*out = (agent_local_answer){ .text = AGENT_STR_EMPTY, .call = { AGENT_STR_EMPTY, AGENT_STR_EMPTY, AGENT_STR_EMPTY } };
+	*out = (agent_local_answer){ .text = AGENT_STR_EMPTY,
+		.call = { AGENT_STR_EMPTY, AGENT_STR_EMPTY, AGENT_STR_EMPTY } };
 	agent_buf_init(&local.fold, 4096);
 	agent_buf_init(&local.text, ANSWER_MAX);
 	bool tried;
-	if (!word_results(&local, &tried) && local.status == AGENT_OK && !courtesy(&local) && local.status == AGENT_OK) {
+	if (!word_results(&local, &tried) && local.status == AGENT_OK && !courtesy(&local)
+		&& local.status == AGENT_OK) {
 		decide(&local, tried, out);
 	}
 	if (local.status == AGENT_OK) {

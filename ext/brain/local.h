@@ -6,7 +6,8 @@
 
 #include "ext/brain/brain.h"
 
-/* One run. After the first failure `status` stays AGENT_ERR with *err filled, and what follows does no harm: it is looked at once. */
+/* One run. After the first failure `status` stays AGENT_ERR with *err filled, and what follows does no
+ * harm: it is looked at once. */
 typedef struct agent_local {
 	const agent_brain_request *request;
 	agent_arena *arena;
@@ -35,12 +36,13 @@ typedef struct agent_local_words {
 /* What a word is worth when two texts are compared. */
 enum { AGENT_LOCAL_WEAK = 1, AGENT_LOCAL_FIGURE = 2, AGENT_LOCAL_STRONG = 4, AGENT_LOCAL_NAME = 8 };
 
-/* The next word of text as a stem (a view, valid until the next call) and its weight (may be NULL), 0 for one that says nothing.
- * false at the end. */
+/* The next word of text as a stem (a view, valid until the next call) and its weight (may be NULL), 0 for
+ * one that says nothing. false at the end. */
 bool agent_local_stem_next(agent_local *local, agent_str text, size_t *pos, agent_str *stem, int *weight);
 /* all: also those that say nothing, with weight 0. */
 void agent_local_words_read(agent_local *local, agent_str text, bool all, agent_local_words *out);
-/* Which of the words stand in text; *others (may be NULL): the weight of text's words that are none of them, doubles counted. */
+/* Which of the words stand in text; *others (may be NULL): the weight of text's words that are none of
+ * them, doubles counted. */
 uint64_t agent_local_hits(agent_local *local, const agent_local_words *words, agent_str text, int *others);
 int agent_local_weight(const agent_local_words *words, uint64_t hits);
 /* How alike two texts are when every word counts, 0 … 1000. all: one of them, read with `all`. */
@@ -77,23 +79,29 @@ typedef enum agent_local_form {
 } agent_local_form;
 
 /* *value belongs to the caller when FOUND. */
-agent_local_form agent_local_find(agent_local *local, agent_str name, const agent_json *schema, agent_str text, agent_json **value);
-/* A word that names what a label counts: "order number" is about an "order". Empty when the label has no such end. */
+agent_local_form agent_local_find(agent_local *local, agent_str name, const agent_json *schema,
+	agent_str text, agent_json **value);
+/* A word that names what a label counts: "order number" is about an "order". Empty when the label has no
+ * such end. */
 agent_str agent_local_noun(agent_str label);
-/* What people call a member: its title, else its name with blanks for underscores, the first letter small. In the arena. */
+/* What people call a member: its title, else its name with blanks for underscores, the first letter small.
+ * In the arena. */
 agent_str agent_local_label(agent_local *local, agent_str name, const agent_json *schema);
 
 /* --- choosing and wording; what is said goes to local->text --- */
 
-/* local_route.c: how much the tool's examples and description are about the same, 0 … 1000; *hits: the words they hold. */
-int agent_local_score(agent_local *local, const agent_tool *tool, const agent_local_words *words, const agent_local_words *all,
+/* local_route.c: how much the tool's examples and description are about the same, 0 … 1000; *hits: the
+ * words they hold. */
+int agent_local_score(agent_local *local, const agent_tool *tool, const agent_local_words *words,
+	const agent_local_words *all, uint64_t *hits);
+/* local_passage.c: how much of the question stands in the best passage, and how close together, 0 … 1000;
+ * a little more if its title is about it. *hits: the words in it. */
+int agent_local_best_passage(agent_local *local, const agent_local_words *words, size_t *best,
 	uint64_t *hits);
-/* local_passage.c: how much of the question stands in the best passage, and how close together, 0 … 1000; a little more if its title
- * is about it. *hits: the words in it. */
-int agent_local_best_passage(agent_local *local, const agent_local_words *words, size_t *best, uint64_t *hits);
 void agent_local_quote(agent_local *local, const agent_local_words *words, const agent_passage *passage);
 /* local_result.c: the result of one call. false: it brought nothing that a visitor should hear about. */
-bool agent_local_word_result(agent_local *local, const agent_tool *tool, agent_str arguments, agent_str result);
+bool agent_local_word_result(agent_local *local, const agent_tool *tool, agent_str arguments,
+	agent_str result);
 
 /* --- local_texts.c: the sentences --- */
 

@@ -20,11 +20,13 @@ static bool is_required(const agent_json *document, agent_str name)
 }
 
 /* In the visitor's earlier messages, the newest first. */
-static agent_local_form find_earlier(agent_local *local, agent_str name, const agent_json *schema, agent_json **value)
+static agent_local_form find_earlier(agent_local *local, agent_str name, const agent_json *schema,
+	agent_json **value)
 {
 	const agent_brain_request *request = local->request;
 	size_t at = request->turn_start < request->message_count ? request->turn_start : request->message_count;
-	if (agent_local_says(local, request->message, "other") || agent_local_says(local, request->message, "another")) {
+	if (agent_local_says(local, request->message, "other")
+		|| agent_local_says(local, request->message, "another")) {
 		return AGENT_LOCAL_FORM_ABSENT;
 	}
 	for (int tried = 0; at > 0 && tried < EARLIER_MAX; at--) {
@@ -46,7 +48,8 @@ static agent_json *whole_message(agent_local *local, const agent_json *schema)
 {
 	agent_str text = agent_str_trim(local->request->message);
 	int64_t most;
-	if (agent_json_int(agent_json_get(schema, "maxLength"), &most) && most >= 0 && (uint64_t)most < text.len) {
+	if (agent_json_int(agent_json_get(schema, "maxLength"), &most) && most >= 0
+		&& (uint64_t)most < text.len) {
 		text = agent_str_cut(text, 0, agent_utf8_cut(text, (size_t)most));
 	}
 	agent_json *value = agent_json_new_str(text);
@@ -61,10 +64,12 @@ static bool telling(const agent_json *schema)
 {
 	agent_str type = AGENT_STR("string");
 	agent_json_str(agent_json_get(schema, "type"), &type);
-	return agent_str_is(type, "string") && agent_json_get(schema, "enum") == NULL && agent_json_get(schema, "const") == NULL;
+	return agent_str_is(type, "string") && agent_json_get(schema, "enum") == NULL
+		&& agent_json_get(schema, "const") == NULL;
 }
 
-static void fill_one(agent_local *local, agent_str name, const agent_json *schema, bool required, agent_local_fill *out)
+static void fill_one(agent_local *local, agent_str name, const agent_json *schema, bool required,
+	agent_local_fill *out)
 {
 	agent_json *value = NULL;
 	agent_local_form form = agent_local_find(local, name, schema, local->request->message, &value);
@@ -86,7 +91,8 @@ static void fill_one(agent_local *local, agent_str name, const agent_json *schem
 	}
 }
 
-/* What does not pass the whole schema is not sent: without required arguments none are, else the first is asked for. */
+/* What does not pass the whole schema is not sent: without required arguments none are, else the first is
+ * asked for. */
 static void judge(agent_local *local, const agent_tool *tool, agent_local_fill *out)
 {
 	size_t faults = 0;
@@ -140,7 +146,8 @@ static agent_str choices(agent_local *local, const agent_json *list)
 	for (size_t i = 0; i < agent_json_count(list); i++) {
 		agent_str value;
 		if (agent_json_str(agent_json_at(list, i), &value)) {
-			agent_buf_add(&buf, buf.len == 0 ? AGENT_STR("") : i + 1 == agent_json_count(list) ? AGENT_STR(" or ") : AGENT_STR(", "));
+			agent_buf_add(&buf, buf.len == 0 ? AGENT_STR("") : i + 1 == agent_json_count(list)
+				? AGENT_STR(" or ") : AGENT_STR(", "));
 			agent_buf_add(&buf, value);
 		}
 	}
@@ -152,7 +159,8 @@ static agent_str choices(agent_local *local, const agent_json *list)
 	return text;
 }
 
-/* An example as a form, "ABC-#####": a figure of ours must not look like one of the visitor's. Empty where nothing would be left. */
+/* An example as a form, "ABC-#####": a figure of ours must not look like one of the visitor's. Empty where
+ * nothing would be left. */
 static agent_str form_of(agent_local *local, agent_str example)
 {
 	agent_str form = agent_local_keep(local, example);
@@ -178,7 +186,8 @@ void agent_local_ask(agent_local *local, agent_str name, const agent_json *schem
 		agent_local_say(local, texts->which, noun, AGENT_STR_EMPTY, AGENT_STR_EMPTY);
 	}
 	if (agent_json_count(agent_json_get(schema, "enum")) > 0) {
-		agent_local_say(local, texts->choose, label, choices(local, agent_json_get(schema, "enum")), AGENT_STR_EMPTY);
+		agent_local_say(local, texts->choose, label, choices(local, agent_json_get(schema, "enum")),
+			AGENT_STR_EMPTY);
 	} else if (example.len > 0) {
 		agent_local_say(local, texts->give_example, label, example, AGENT_STR_EMPTY);
 	} else if (agent_json_str(agent_json_get(schema, "description"), &described) && described.len > 0) {

@@ -10,7 +10,8 @@
 
 static bool alnum(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
+		|| (unsigned char)c >= 0x80;
 }
 
 /* The match is no part of a longer word. */
@@ -52,7 +53,8 @@ static agent_pattern *compile(agent_local *local, agent_str source)
 	if (source.len > 0 && source.ptr[0] == '^') {
 		source = agent_str_from(source, 1);
 	}
-	if (source.len > 0 && source.ptr[source.len - 1] == '$' && (source.len < 2 || source.ptr[source.len - 2] != '\\')) {
+	if (source.len > 0 && source.ptr[source.len - 1] == '$'
+		&& (source.len < 2 || source.ptr[source.len - 2] != '\\')) {
 		source = agent_str_cut(source, 0, source.len - 1);
 	}
 	agent_buf_init(&inner, 64 * 1024);
@@ -157,14 +159,16 @@ static agent_local_form number(agent_local *local, bool integer, agent_str text,
 	agent_found found;
 	for (size_t pos = 0; agent_recognise(text, &pos, &found);) {
 		char c = text.ptr[found.start];
-		if (found.kind != AGENT_FOUND_NUMBER || found.minor == INT64_MIN || (integer && found.minor % 10000 != 0)) {
+		if (found.kind != AGENT_FOUND_NUMBER || found.minor == INT64_MIN
+			|| (integer && found.minor % 10000 != 0)) {
 			continue;
 		}
 		if (found.minor % 10000 == 0) {
 			*value = agent_json_new_int(found.minor / 10000);
 		} else if (c >= '0' && c <= '9') {
 			agent_json_limits limits = { 64, 1 };
-			if (agent_json_parse(agent_str_cut(text, found.start, found.len), limits, "a number", value, local->err) != AGENT_OK
+			if (agent_json_parse(agent_str_cut(text, found.start, found.len), limits, "a number", value,
+				local->err) != AGENT_OK
 				&& local->err->domain != AGENT_DOMAIN_MEMORY) {
 				continue; /* "1,5" is no JSON */
 			}
@@ -178,7 +182,8 @@ static agent_local_form number(agent_local *local, bool integer, agent_str text,
 	return AGENT_LOCAL_FORM_ABSENT;
 }
 
-static agent_local_form string(agent_local *local, agent_str name, const agent_json *schema, agent_str text, agent_str *out)
+static agent_local_form string(agent_local *local, agent_str name, const agent_json *schema, agent_str text,
+	agent_str *out)
 {
 	agent_str word;
 	const agent_json *list = agent_json_get(schema, "enum");
@@ -198,17 +203,21 @@ static agent_local_form string(agent_local *local, agent_str name, const agent_j
 	if (agent_json_str(agent_json_get(schema, "format"), &word)) {
 		return agent_str_is(word, "email") ? by_kind(local, AGENT_FOUND_EMAIL, text, out)
 			: agent_str_is(word, "uri") ? by_kind(local, AGENT_FOUND_URL, text, out)
-			: agent_str_is(word, "date") ? by_kind(local, AGENT_FOUND_DATE, text, out) : AGENT_LOCAL_FORM_ABSENT;
+			: agent_str_is(word, "date") ? by_kind(local, AGENT_FOUND_DATE, text, out)
+			: AGENT_LOCAL_FORM_ABSENT;
 	}
 	agent_str label = agent_local_label(local, name, schema);
-	if (agent_str_find_nocase(label, AGENT_STR("email"), 0) != NOWHERE || agent_str_find_nocase(label, AGENT_STR("e-mail"), 0) != NOWHERE) {
+	if (agent_str_find_nocase(label, AGENT_STR("email"), 0) != NOWHERE
+		|| agent_str_find_nocase(label, AGENT_STR("e-mail"), 0) != NOWHERE) {
 		return by_kind(local, AGENT_FOUND_EMAIL, text, out);
 	}
 	/* An order number without a pattern is still no sentence. */
-	return agent_local_noun(label).len > 0 ? by_kind(local, AGENT_FOUND_ID, text, out) : AGENT_LOCAL_FORM_FREE;
+	return agent_local_noun(label).len > 0 ? by_kind(local, AGENT_FOUND_ID, text, out)
+		: AGENT_LOCAL_FORM_FREE;
 }
 
-agent_local_form agent_local_find(agent_local *local, agent_str name, const agent_json *schema, agent_str text, agent_json **value)
+agent_local_form agent_local_find(agent_local *local, agent_str name, const agent_json *schema,
+	agent_str text, agent_json **value)
 {
 	agent_str type = AGENT_STR("string"), found = AGENT_STR_EMPTY;
 	*value = NULL;
@@ -229,7 +238,8 @@ agent_local_form agent_local_find(agent_local *local, agent_str name, const agen
 
 agent_str agent_local_noun(agent_str label)
 {
-	static const char *const ends[] = { " number", " no", " no.", " id", " code", " reference", " ref", " sku" };
+	static const char *const ends[] = { " number", " no", " no.", " id", " code", " reference", " ref",
+		" sku" };
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		agent_str end = agent_str_cstr(ends[i]);
 		if (label.len > end.len && agent_str_eq_nocase(agent_str_from(label, label.len - end.len), end)) {

@@ -7,7 +7,8 @@
 
 #define SENTENCES_MAX 128
 #define QUOTE_MAX ((size_t)600)
-/* Chosen on stackfaq's questions: these answer most of those that have an answer among the passages, and fewest of the others. */
+/* Chosen on stackfaq's questions: these answer most of those that have an answer among the passages, and
+ * fewest of the others. */
 #define TITLE_BONUS 300
 #define WHOLE 1
 #define NEAR 2
@@ -31,7 +32,8 @@ static bool digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* What stands before the text of a line: "- ", "* ", "2. ", "> ", "## ". *plain: the line can be quoted behind it. */
+/* What stands before the text of a line: "- ", "* ", "2. ", "> ", "## ". *plain: the line can be quoted
+ * behind it. */
 static size_t marker(agent_str line, bool *plain)
 {
 	size_t i = 0, from;
@@ -50,14 +52,17 @@ static size_t marker(agent_str line, bool *plain)
 	while (i < line.len && digit(line.ptr[i])) {
 		i++;
 	}
-	if (i > from && i + 1 < line.len && (line.ptr[i] == '.' || line.ptr[i] == ')') && line.ptr[i + 1] == ' ') {
+	if (i > from && i + 1 < line.len && (line.ptr[i] == '.' || line.ptr[i] == ')')
+		&& line.ptr[i + 1] == ' ') {
 		return i + 2;
 	}
-	bool bullet = line.ptr[from] == '-' || line.ptr[from] == '*' || line.ptr[from] == '+' || line.ptr[from] == '>';
+	bool bullet = line.ptr[from] == '-' || line.ptr[from] == '*' || line.ptr[from] == '+'
+		|| line.ptr[from] == '>';
 	return bullet && from + 1 < line.len && line.ptr[from + 1] == ' ' ? from + 2 : 0;
 }
 
-/* A run of lines that belong together: one heading, one list item or one paragraph. Returns where the next one begins. */
+/* A run of lines that belong together: one heading, one list item or one paragraph. Returns where the next
+ * one begins. */
 static size_t block(agent_str text, size_t at, size_t *start, size_t *end, bool *plain)
 {
 	*start = *end = at;
@@ -91,7 +96,8 @@ static bool quotable(agent_str text)
 	size_t words = 0, pos = 0;
 	agent_str word;
 	bool straight = agent_str_find(text, AGENT_STR("\""), 0) != (size_t)-1;
-	bool curly = agent_str_find(text, AGENT_STR("“"), 0) != (size_t)-1 || agent_str_find(text, AGENT_STR("”"), 0) != (size_t)-1;
+	bool curly = agent_str_find(text, AGENT_STR("“"), 0) != (size_t)-1
+		|| agent_str_find(text, AGENT_STR("”"), 0) != (size_t)-1;
 	for (size_t i = 0; i < text.len; i++) {
 		if (strchr("*`[]|<>#_", text.ptr[i]) != NULL) {
 			return false;
@@ -103,8 +109,8 @@ static bool quotable(agent_str text)
 	return words == 2 && text.len <= QUOTE_MAX && !(straight && curly);
 }
 
-static void add_sentence(agent_local *local, const agent_local_words *words, agent_str text, size_t start, size_t end, bool plain,
-	sentence *list, size_t *count)
+static void add_sentence(agent_local *local, const agent_local_words *words, agent_str text, size_t start,
+	size_t end, bool plain, sentence *list, size_t *count)
 {
 	while (start < end && blank(text.ptr[start])) {
 		start++;
@@ -155,7 +161,8 @@ static sentence *sentences(agent_local *local)
 }
 
 /* A word that stands in every passage found says little about which one answers: it counts half. */
-static void reweigh(const agent_local_words *words, const uint64_t *hits, size_t count, agent_local_words *out)
+static void reweigh(const agent_local_words *words, const uint64_t *hits, size_t count,
+	agent_local_words *out)
 {
 	uint64_t common = count >= COMMON_MIN ? UINT64_MAX : 0;
 	for (size_t i = 0; i < count; i++) {
@@ -175,7 +182,8 @@ static int share(const agent_local_words *words, uint64_t title, const sentence 
 	uint64_t all = title;
 	int near = 0;
 	for (size_t i = 0; i < count; i++) {
-		uint64_t run = title | list[i].hits | (i + 1 < count ? list[i + 1].hits : 0) | (i + 2 < count ? list[i + 2].hits : 0);
+		uint64_t run = title | list[i].hits | (i + 1 < count ? list[i + 1].hits : 0) | (i + 2 < count
+			? list[i + 2].hits : 0);
 		int weight = agent_local_weight(words, run);
 		near = weight > near ? weight : near;
 		all |= list[i].hits;
@@ -216,7 +224,8 @@ int agent_local_best_passage(agent_local *local, const agent_local_words *words,
 static bool asks_figure(agent_local *local)
 {
 	agent_str message = local->request->message;
-	return agent_local_says(local, message, "when") || (agent_local_says(local, message, "how") && (agent_local_says(local, message, "long")
+	return agent_local_says(local, message, "when")
+		|| (agent_local_says(local, message, "how") && (agent_local_says(local, message, "long")
 		|| agent_local_says(local, message, "much") || agent_local_says(local, message, "many")))
 		|| agent_local_says(local, message, "cost") || agent_local_says(local, message, "price");
 }
@@ -241,13 +250,17 @@ static void widen(const sentence *list, size_t count, bool figure, size_t *from,
 	uint64_t hits = list[*from].hits;
 	bool has_figure = list[*from].figure;
 	for (int more = 0; more < 2; more++) {
-		const sentence *next = *to + 1 < count && list[*to + 1].joined && list[*to + 1].usable ? &list[*to + 1] : NULL;
-		const sentence *before = *from > 0 && list[*from].joined && list[*from - 1].usable ? &list[*from - 1] : NULL;
-		if (next != NULL && next->end - list[*from].start <= QUOTE_MAX && ((next->hits & ~hits) != 0 || (figure && !has_figure && next->figure))) {
+		const sentence *next = *to + 1 < count && list[*to + 1].joined && list[*to + 1].usable
+			? &list[*to + 1] : NULL;
+		const sentence *before = *from > 0 && list[*from].joined && list[*from - 1].usable ? &list[*from - 1]
+			: NULL;
+		if (next != NULL && next->end - list[*from].start <= QUOTE_MAX
+			&& ((next->hits & ~hits) != 0 || (figure && !has_figure && next->figure))) {
 			hits |= next->hits;
 			has_figure = has_figure || next->figure;
 			++*to;
-		} else if (before != NULL && list[*to].end - before->start <= QUOTE_MAX && (before->hits & ~hits) != 0) {
+		} else if (before != NULL && list[*to].end - before->start <= QUOTE_MAX
+			&& (before->hits & ~hits) != 0) {
 			hits |= before->hits;
 			--*from;
 		} else {
@@ -294,7 +307,8 @@ void agent_local_quote(agent_local *local, const agent_local_words *words, const
 		return;
 	}
 	widen(list, count, figure, &from, &to);
-	agent_local_say(local, passage->url.len > 0 ? texts->according : texts->according_plain, passage->title, passage->url, AGENT_STR_EMPTY);
+	agent_local_say(local, passage->url.len > 0 ? texts->according : texts->according_plain, passage->title,
+		passage->url, AGENT_STR_EMPTY);
 	agent_str quote = agent_str_cut(passage->text, list[from].start, list[to].end - list[from].start);
 	if (list[from].start >= list[to].end) {
 		return;

@@ -29,7 +29,8 @@ static const agent_json *property(const agent_json *schema, agent_str key)
 static bool is_long(const agent_json *value)
 {
 	agent_str text;
-	return agent_json_str(value, &text) && (text.len > SHORT_MAX || agent_str_find(text, AGENT_STR(". "), 0) != (size_t)-1
+	return agent_json_str(value, &text)
+		&& (text.len > SHORT_MAX || agent_str_find(text, AGENT_STR(". "), 0) != (size_t)-1
 		|| agent_str_find(text, AGENT_STR("\n"), 0) != (size_t)-1);
 }
 
@@ -42,7 +43,8 @@ static bool empty(const agent_json *value)
 /* "shipped on", "valid until": the value follows without a verb. */
 static bool ends_in_preposition(agent_str label)
 {
-	static const char *const list[] = { " on", " at", " by", " to", " from", " until", " since", " for", " with", " in", " via" };
+	static const char *const list[] = { " on", " at", " by", " to", " from", " until", " since", " for",
+		" with", " in", " via" };
 	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
 		agent_str end = agent_str_cstr(list[i]);
 		if (label.len > end.len && agent_str_eq(agent_str_from(label, label.len - end.len), end)) {
@@ -68,7 +70,8 @@ static void put_scalar(agent_local *local, const agent_json *value)
 /* "points", but not "status" or "address". */
 static bool plural(agent_str label)
 {
-	return label.len > 2 && label.ptr[label.len - 1] == 's' && strchr("sui", label.ptr[label.len - 2]) == NULL;
+	return label.len > 2 && label.ptr[label.len - 1] == 's'
+		&& strchr("sui", label.ptr[label.len - 2]) == NULL;
 }
 
 /* "status is shipped", "shipped on 2026-11-19", "points: 120", "paid: yes" */
@@ -85,9 +88,10 @@ static void put_named(agent_local *local, agent_str label, const agent_json *val
 	put_scalar(local, value);
 }
 
-/* The short members of an object, those of objects inside it under both names. Returns how many were written. */
-static size_t put_short(agent_local *local, const agent_json *schema, const agent_json *object, agent_str prefix, agent_str skip,
-	size_t written, int depth)
+/* The short members of an object, those of objects inside it under both names. Returns how many were
+ * written. */
+static size_t put_short(agent_local *local, const agent_json *schema, const agent_json *object,
+	agent_str prefix, agent_str skip, size_t written, int depth)
 {
 	agent_json_iter it = agent_json_members(object);
 	agent_str key;
@@ -95,7 +99,8 @@ static size_t put_short(agent_local *local, const agent_json *schema, const agen
 	while (depth < DEPTH_MAX && agent_json_member(&it, &key, &value)) {
 		const agent_json *node = property(schema, key);
 		agent_json_kind kind = agent_json_kind_of(value);
-		if (empty(value) || is_long(value) || kind == AGENT_JSON_KIND_ARRAY || (skip.len > 0 && agent_str_eq(key, skip))) {
+		if (empty(value) || is_long(value) || kind == AGENT_JSON_KIND_ARRAY
+			|| (skip.len > 0 && agent_str_eq(key, skip))) {
 			continue;
 		}
 		agent_str label = agent_local_label(local, key, node);
@@ -192,7 +197,8 @@ static void put_long(agent_local *local, agent_str key, const agent_json *schema
 		agent_buf_add_lit(&local->text, ": ");
 	}
 	agent_buf_add(&local->text, text);
-	agent_buf_add(&local->text, text.len > 0 && strchr(".!?", text.ptr[text.len - 1]) != NULL ? AGENT_STR("") : AGENT_STR("."));
+	agent_buf_add(&local->text, text.len > 0 && strchr(".!?", text.ptr[text.len - 1]) != NULL ? AGENT_STR("")
+		: AGENT_STR("."));
 }
 
 /* What did not fit into the first sentence: texts, then lists. Returns how many were written. */
@@ -227,7 +233,8 @@ static agent_str subject_of(const agent_json *arguments, const agent_json *resul
 	agent_str key, said, got;
 	agent_json *argument;
 	while (agent_json_member(&it, &key, &argument)) {
-		if (agent_json_str(argument, &said) && agent_json_str(member_of(result, key), &got) && agent_str_eq_nocase(said, got)
+		if (agent_json_str(argument, &said) && agent_json_str(member_of(result, key), &got)
+			&& agent_str_eq_nocase(said, got)
 			&& got.len > 0 && got.len <= SHORT_MAX) {
 			*value = got;
 			return key;
@@ -243,14 +250,16 @@ static bool delivers(const agent_json *schema)
 	for (size_t i = 0; i < agent_json_count(list); i++) {
 		agent_str name, deliver;
 		if (agent_json_str(agent_json_at(list, i), &name)
-			&& agent_json_str(agent_json_get(property(schema, name), "deliver"), &deliver) && agent_str_is(deliver, "visitor")) {
+			&& agent_json_str(agent_json_get(property(schema, name), "deliver"), &deliver)
+			&& agent_str_is(deliver, "visitor")) {
 			return true;
 		}
 	}
 	return false;
 }
 
-static void put_object(agent_local *local, const agent_json *schema, const agent_json *arguments, const agent_json *object)
+static void put_object(agent_local *local, const agent_json *schema, const agent_json *arguments,
+	const agent_json *object)
 {
 	const agent_local_texts *texts = &agent_local_english;
 	agent_str value = AGENT_STR_EMPTY;
@@ -279,8 +288,8 @@ static void put_object(agent_local *local, const agent_json *schema, const agent
 	}
 }
 
-/* {"error": "…"} or {"error": {"type", "message"}}: what was wrong with the request, and what to do. false: the visitor can do nothing
- * about it, or it was the brain that called wrongly. */
+/* {"error": "…"} or {"error": {"type", "message"}}: what was wrong with the request, and what to do.
+ * false: the visitor can do nothing about it, or it was the brain that called wrongly. */
 static bool put_error(agent_local *local, const agent_json *error)
 {
 	static const char *const told[] = { "invalid", "refused", "proof" };
@@ -299,11 +308,12 @@ static bool put_error(agent_local *local, const agent_json *error)
 	if (!tell || code) {
 		return false;
 	}
-	if (message.len == 0 || agent_str_starts(message, AGENT_STR("The tool answered"))) { /* that is for the log */
+	if (message.len == 0 || agent_str_starts(message, AGENT_STR("The tool answered"))) { /* for the log */
 		message = agent_str_cstr(agent_str_is(type, "invalid") ? texts->not_there : texts->not_yours);
 	}
 	agent_buf_add(&local->text, message);
-	agent_buf_add(&local->text, strchr(".!?", message.ptr[message.len - 1]) != NULL ? AGENT_STR("") : AGENT_STR("."));
+	agent_buf_add(&local->text, strchr(".!?", message.ptr[message.len - 1]) != NULL ? AGENT_STR("")
+		: AGENT_STR("."));
 	agent_buf_add(&local->text, agent_str_cstr(texts->failed_because));
 	return true;
 }
@@ -318,13 +328,15 @@ static agent_json *parse(agent_local *local, agent_str text)
 	return tree;
 }
 
-bool agent_local_word_result(agent_local *local, const agent_tool *tool, agent_str arguments, agent_str result)
+bool agent_local_word_result(agent_local *local, const agent_tool *tool, agent_str arguments,
+	agent_str result)
 {
 	agent_json *value = parse(local, result), *said = parse(local, arguments);
 	const agent_json *schema = tool != NULL ? tool->output_document : NULL;
 	agent_json_kind kind = agent_json_kind_of(value);
 	bool told = true;
-	if (kind == AGENT_JSON_KIND_OBJECT && agent_json_get(value, "error") != NULL && property(schema, AGENT_STR("error")) == NULL) {
+	if (kind == AGENT_JSON_KIND_OBJECT && agent_json_get(value, "error") != NULL
+		&& property(schema, AGENT_STR("error")) == NULL) {
 		told = put_error(local, agent_json_get(value, "error"));
 	} else if (kind == AGENT_JSON_KIND_OBJECT) {
 		put_object(local, schema, said, value);

@@ -13,8 +13,8 @@ static agent_str spaced(agent_str name, char *room, size_t size)
 	return (agent_str){ room, len };
 }
 
-int agent_local_score(agent_local *local, const agent_tool *tool, const agent_local_words *words, const agent_local_words *all,
-	uint64_t *hits)
+int agent_local_score(agent_local *local, const agent_tool *tool, const agent_local_words *words,
+	const agent_local_words *all, uint64_t *hits)
 {
 	char room[64];
 	int best = 0;

@@ -7,17 +7,27 @@
 
 /* Words that are no stop words but fit any question. */
 static const char *const weak[] = {
-	"long", "much", "many", "something", "anything", "thing", "know", "tell", "want", "need", "get", "got", "give", "take",
-	"make", "let", "use", "find", "look", "see", "say", "show", "help", "work", "question", "information", "info", "possible",
-	"item", "time", "day", "way", "still", "already", "yet", "now", "today", "soon", "like", "go", "happen", "check", "come",
-	"ask", "new", "one", "ok", "okay", "also", "just", "really", "exactly", "currently", "actually", "able", "buy", "bought",
-	"purchase", "would", "could", "shall", "should", "may", "might", "keep", "put", "try", "store", "shop", "customer", "support",
+	"long", "much", "many", "something", "anything", "thing", "know", "tell", "want", "need", "get",
+	"got", "give", "take", "make", "let", "use", "find", "look", "see", "say", "show", "help", "work",
+	"question", "information", "info", "possible", "item", "time", "day", "way", "still", "already",
+	"yet", "now", "today", "soon", "like", "go", "happen", "check", "come", "ask", "new", "one", "ok",
+	"okay", "also", "just", "really", "exactly", "currently", "actually", "able", "buy", "bought",
+	"purchase", "would", "could", "shall", "should", "may", "might", "keep", "put", "try", "store",
+	"shop", "customer", "support",
 };
 
-static const char *const greetings[] = { "hi", "hello", "hey", "hallo", "greetings", "morning", "afternoon", "evening", "good", "dear", "there" };
-static const char *const thanks[] = { "thanks", "thank", "thx", "cheers", "great", "perfect", "please", "you", "very", "much", "lot", "so",
-	"ok", "okay", "many", "for", "the", "help", "your", "that", "nice", "good", "all", "a", "was", "it", "s", "that's" };
-static const char *const byes[] = { "bye", "goodbye", "ciao", "see", "you", "later", "good", "night" };
+static const char *const greetings[] = {
+	"hi", "hello", "hey", "hallo", "greetings", "morning", "afternoon", "evening", "good", "dear",
+	"there",
+};
+static const char *const thanks[] = {
+	"thanks", "thank", "thx", "cheers", "great", "perfect", "please", "you", "very", "much", "lot",
+	"so", "ok", "okay", "many", "for", "the", "help", "your", "that", "nice", "good", "all", "a", "was",
+	"it", "s", "that's",
+};
+static const char *const byes[] = {
+	"bye", "goodbye", "ciao", "see", "you", "later", "good", "night",
+};
 
 static bool listed(agent_str folded, const char *const *list, size_t count)
 {
@@ -59,14 +69,16 @@ static size_t digits_of(agent_str word)
 	return count;
 }
 
-/* An order number says which thing is meant, not what is asked; a short figure may be part of a name ("Model 15"). */
+/* An order number says which thing is meant, not what is asked; a short figure may be part of a name
+ * ("Model 15"). */
 static int weight_of(agent_str word, agent_str folded, agent_str stem, bool first)
 {
 	size_t digits = digits_of(word);
 	if (digits > 0) {
 		return digits == word.len && digits <= 3 ? AGENT_LOCAL_FIGURE : 0;
 	}
-	if (folded.len < 2 || agent_word_is_stop(folded) || agent_str_is(folded, "please") || agent_str_is(folded, "thanks")
+	if (folded.len < 2 || agent_word_is_stop(folded) || agent_str_is(folded, "please")
+		|| agent_str_is(folded, "thanks")
 		|| agent_str_is(folded, "hi") || agent_str_is(folded, "hello") || agent_str_is(folded, "hey")) {
 		return 0;
 	}

@@ -34,7 +34,8 @@ void agent_chat_fail(agent_decoder *decoder, agent_str message);
 
 /* openai_chat_decode.c */
 agent_decoder *agent_openai_chat_open(size_t limit);
-agent_status agent_openai_chat_event(agent_decoder *decoder, agent_str name, agent_str data, agent_error *err);
+agent_status agent_openai_chat_event(agent_decoder *decoder, agent_str name, agent_str data,
+	agent_error *err);
 agent_status agent_openai_chat_finish(agent_decoder *decoder, agent_error *err);
 bool agent_openai_chat_next(agent_decoder *decoder, agent_brain_event *event);
 void agent_openai_chat_close(agent_decoder *decoder);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * OpenAI Chat Completions: one chunk of the stream, as OpenAI and those who speak its protocol really send it.
+ * OpenAI Chat Completions: one chunk of the stream, as its many servers really send it.
  * Knows neither the stream's end nor what a turn does with it. */
 #include "ext/brain/openai_chat.h"
 
@@ -12,7 +12,8 @@
 static agent_status keep(agent_decoder *decoder, size_t bytes, agent_error *err)
 {
 	if (bytes > decoder->limit - decoder->kept) {
-		return agent_fail(err, AGENT_DOMAIN_LIMIT, "too_large", "the model's answer is larger than %zu bytes", decoder->limit);
+		return agent_fail(err, AGENT_DOMAIN_LIMIT, "too_large", "the model's answer is larger than %zu bytes",
+			decoder->limit);
 	}
 	decoder->kept += bytes;
 	return AGENT_OK;
@@ -63,7 +64,8 @@ static agent_status call_at(agent_decoder *decoder, int64_t position, agent_chat
 }
 
 /* id and name: the first that are not empty (they come once, or again as ""); arguments: all pieces. */
-static agent_status call_delta(agent_decoder *decoder, const agent_json_reader *item, int64_t place, agent_error *err)
+static agent_status call_delta(agent_decoder *decoder, const agent_json_reader *item, int64_t place,
+	agent_error *err)
 {
 	enum { INDEX, ID, FUNCTION, NAME = 0, ARGUMENTS };
 	agent_field fields[] = { { .name = "index" }, { .name = "id" }, { .name = "function" } };
@@ -126,7 +128,8 @@ static agent_status delta(agent_decoder *decoder, const agent_field *field, agen
 	for (int i = REASONING; i < COUNT; i++) {
 		decoder->reasoning = decoder->reasoning || agent_field_filled(&fields[i]);
 	}
-	if (content(decoder, &fields[CONTENT], err) != AGENT_OK || collect(decoder, &fields[REFUSAL], &decoder->refusal, err) != AGENT_OK) {
+	if (content(decoder, &fields[CONTENT], err) != AGENT_OK
+		|| collect(decoder, &fields[REFUSAL], &decoder->refusal, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	if (fields[CALLS].present && agent_items_begin(&fields[CALLS].at, &items)) {
@@ -163,14 +166,16 @@ static void fail_with(agent_decoder *decoder, const agent_field *error)
 	to->len = agent_utf8_cut(agent_buf_str(to), MESSAGE_MAX);
 }
 
-/* Some servers send a reason twice; of two that differ the graver one stays, so that nothing cut short is taken for whole. */
+/* Some servers send a reason twice; of two that differ the graver one stays, so that nothing cut short is
+ * taken for whole. */
 static void reason(agent_decoder *decoder, const agent_field *field)
 {
 	static const struct {
 		const char *name;
 		agent_finish finish;
 	} known[] = {
-		{ "length", AGENT_FINISH_LENGTH }, { "model_length", AGENT_FINISH_LENGTH }, { "max_tokens", AGENT_FINISH_LENGTH },
+		{ "length", AGENT_FINISH_LENGTH }, { "model_length", AGENT_FINISH_LENGTH },
+			{ "max_tokens", AGENT_FINISH_LENGTH },
 		{ "content_filter", AGENT_FINISH_FILTER },
 	};
 	if (!agent_field_filled(field)) {
@@ -190,7 +195,8 @@ static void reason(agent_decoder *decoder, const agent_field *field)
 static agent_status choice(agent_decoder *decoder, const agent_json_reader *item, agent_error *err)
 {
 	enum { INDEX, DELTA, REASON, ERROR, COUNT };
-	agent_field fields[COUNT] = { { .name = "index" }, { .name = "delta" }, { .name = "finish_reason" }, { .name = "error" } };
+	agent_field fields[COUNT] = { { .name = "index" }, { .name = "delta" }, { .name = "finish_reason" },
+		{ .name = "error" } };
 	int64_t index = 0;
 	if (!agent_fields_read(item, fields, COUNT)) {
 		return AGENT_OK;
@@ -217,7 +223,8 @@ static void usage(agent_decoder *decoder, const agent_field *field)
 {
 	enum { INPUT, OUTPUT, DETAILS, CACHE_HIT, CACHED, COUNT };
 	agent_field fields[COUNT] = { { .name = "prompt_tokens" }, { .name = "completion_tokens" },
-		{ .name = "prompt_tokens_details" }, { .name = "prompt_cache_hit_tokens" }, { .name = "cached_tokens" } };
+		{ .name = "prompt_tokens_details" }, { .name = "prompt_cache_hit_tokens" },
+		{ .name = "cached_tokens" } };
 	agent_field details = { .name = "cached_tokens" };
 	if (!field->present || !agent_fields_read(&field->at, fields, COUNT)) {
 		return;
@@ -225,14 +232,17 @@ static void usage(agent_decoder *decoder, const agent_field *field)
 	if (fields[DETAILS].present) {
 		agent_fields_read(&fields[DETAILS].at, &details, 1);
 	}
-	const agent_field *cached = details.present ? &details : fields[CACHE_HIT].present ? &fields[CACHE_HIT] : &fields[CACHED];
-	decoder->usage = (agent_usage){ true, count_of(&fields[INPUT]), count_of(&fields[OUTPUT]), count_of(cached) };
+	const agent_field *cached = details.present ? &details : fields[CACHE_HIT].present ? &fields[CACHE_HIT]
+		: &fields[CACHED];
+	decoder->usage = (agent_usage){ true, count_of(&fields[INPUT]), count_of(&fields[OUTPUT]),
+		count_of(cached) };
 }
 
 agent_status agent_chat_chunk(agent_decoder *decoder, agent_str json, bool error_event, agent_error *err)
 {
 	enum { CHOICES, USAGE, GROQ, ERROR, OBJECT, MESSAGE, COUNT };
-	agent_field fields[COUNT] = { { .name = "choices" }, { .name = "usage" }, { .name = "x_groq" }, { .name = "error" },
+	agent_field fields[COUNT] = { { .name = "choices" }, { .name = "usage" }, { .name = "x_groq" },
+		{ .name = "error" },
 		{ .name = "object" }, { .name = "message" } };
 	agent_field groq[] = { { .name = "usage" }, { .name = "error" } };
 	agent_json_reader at, items, item;

@@ -36,8 +36,9 @@ void agent_openai_chat_close(agent_decoder *decoder)
 	agent_free(decoder);
 }
 
-/* Data that is no JSON object is skipped. One that is an object but for a rule that only we are strict about may hold a piece of the
- * answer: skipping that would change the answer in silence, so it is an error. */
+/* Data that is no JSON object is skipped. One that is an object but for a rule that only we are strict
+ * about may hold a piece of the answer: skipping that would change the answer in silence, so it is an
+ * error. */
 static bool unreadable(agent_str data, const char *code)
 {
 	static const char *const strict[] = { "utf8", "nul", "depth" };
@@ -127,7 +128,8 @@ static void end_event(const agent_decoder *decoder, agent_brain_event *event)
 
 bool agent_openai_chat_next(agent_decoder *decoder, agent_brain_event *event)
 {
-	*event = (agent_brain_event){ .text = AGENT_STR_EMPTY, .refusal = AGENT_STR_EMPTY, .message = AGENT_STR_EMPTY,
+	*event = (agent_brain_event){ .text = AGENT_STR_EMPTY, .refusal = AGENT_STR_EMPTY,
+		.message = AGENT_STR_EMPTY,
 		.call = { AGENT_STR_EMPTY, AGENT_STR_EMPTY, AGENT_STR_EMPTY } };
 	if (decoder->text.len > 0 && !decoder->text_given) {
 		event->kind = AGENT_BRAIN_TEXT;
@@ -141,7 +143,8 @@ bool agent_openai_chat_next(agent_decoder *decoder, agent_brain_event *event)
 	if (decoder->given < decoder->call_count) {
 		const agent_chat_call *call = &decoder->calls[decoder->given++];
 		event->kind = AGENT_BRAIN_CALL;
-		event->call = (agent_brain_call){ agent_buf_str(&call->id), agent_buf_str(&call->name), agent_buf_str(&call->arguments) };
+		event->call = (agent_brain_call){ agent_buf_str(&call->id), agent_buf_str(&call->name),
+			agent_buf_str(&call->arguments) };
 		return true;
 	}
 	end_event(decoder, event);

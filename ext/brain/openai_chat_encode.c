@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * OpenAI Chat Completions: the request. The same request gives the same bytes, the stable part (model, tools, policy) first.
+ * OpenAI Chat Completions: the request, always the same bytes, the stable part first.
  * No HTTP, no key but in the header line. */
 #include "ext/brain/openai_chat.h"
 #include "ext/contract/json.h"
@@ -140,14 +140,16 @@ static void put_messages(const agent_brain_request *request, agent_buf *out)
 	agent_buf_add_char(out, ']');
 }
 
-static agent_status encode(const agent_brain_request *request, agent_str model, agent_buf *out, agent_error *err)
+static agent_status encode(const agent_brain_request *request, agent_str model, agent_buf *out,
+	agent_error *err)
 {
 	agent_buf_add_char(out, '{');
 	agent_json_put_member(out, "model", model);
 	agent_json_put_member_bool(out, "stream", true);
 	agent_json_put_key(out, "stream_options");
 	agent_buf_add_lit(out, "{\"include_usage\":true}");
-	/* Tools stay listed where they must not be called: taking them out would change the prefix that servers cache. */
+	/* Tools stay listed where they must not be called: taking them out would change the prefix that
+	 * servers cache. */
 	size_t tools = put_tools(request, out);
 	put_messages(request, out);
 	if (tools > 0 && !request->tools_allowed) {

@@ -16,8 +16,8 @@ static agent_status keep(agent_buf *buf, agent_arena *arena, agent_str *out, age
 	return status;
 }
 
-static agent_status put_faults(const agent_schema_fault *faults, size_t count, agent_arena *arena, agent_str *out,
-	agent_error *err)
+static agent_status put_faults(const agent_schema_fault *faults, size_t count, agent_arena *arena,
+	agent_str *out, agent_error *err)
 {
 	agent_buf buf;
 	agent_buf_init(&buf, FAULTS_MAX);
@@ -25,7 +25,8 @@ static agent_status put_faults(const agent_schema_fault *faults, size_t count, a
 	return keep(&buf, arena, out, err);
 }
 
-static agent_status put_fault(agent_str keyword, agent_str message, agent_arena *arena, agent_str *out, agent_error *err)
+static agent_status put_fault(agent_str keyword, agent_str message, agent_arena *arena, agent_str *out,
+	agent_error *err)
 {
 	agent_schema_fault fault = { AGENT_STR_EMPTY, AGENT_STR_EMPTY, keyword, message };
 	return put_faults(&fault, 1, arena, out, err);
@@ -56,13 +57,14 @@ static agent_str missing_of(const agent_tool *tool, const agent_json *value)
 	return missing;
 }
 
-static agent_status check(const agent_tool *tool, const agent_json *value, agent_arena *arena, agent_str *faults,
-	agent_str *missing, size_t *count, agent_error *err)
+static agent_status check(const agent_tool *tool, const agent_json *value, agent_arena *arena,
+	agent_str *faults, agent_str *missing, size_t *count, agent_error *err)
 {
 	agent_schema_fault list[AGENT_SCHEMA_FAULTS];
 	if (agent_json_kind_of(value) != AGENT_JSON_KIND_OBJECT) {
 		*count = 1;
-		return put_fault(AGENT_STR("type"), AGENT_STR("the arguments must be one JSON object"), arena, faults, err);
+		return put_fault(AGENT_STR("type"), AGENT_STR("the arguments must be one JSON object"), arena, faults,
+			err);
 	}
 	if (agent_schema_validate(tool->input, value, arena, list, count, err) != AGENT_OK) {
 		if (err->domain == AGENT_DOMAIN_MEMORY) {

@@ -14,7 +14,8 @@ static bool plausible(int64_t time)
 
 static const char *check_time(const agent_claims *claims, int64_t now_s)
 {
-	if (!plausible(claims->issued_s) || !plausible(claims->expires_s) || claims->expires_s - claims->issued_s > LIFE_S) {
+	if (!plausible(claims->issued_s) || !plausible(claims->expires_s)
+		|| claims->expires_s - claims->issued_s > LIFE_S) {
 		return "too_long";
 	}
 	if (claims->issued_s > now_s + SKEW_S || claims->not_before_s > now_s + SKEW_S) {
@@ -38,8 +39,8 @@ static bool opens(agent_str scopes, agent_str wanted)
 	return false;
 }
 
-const char *agent_gate_check(const agent_tool *tool, const agent_claims *claims, agent_str audience, agent_str issuer,
-	agent_str digest, int64_t now_s)
+const char *agent_gate_check(const agent_tool *tool, const agent_claims *claims, agent_str audience,
+	agent_str issuer, agent_str digest, int64_t now_s)
 {
 	if (!agent_str_eq(claims->audience, audience)) {
 		return "audience";

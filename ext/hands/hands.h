@@ -13,7 +13,7 @@ typedef enum agent_result_class {
 	AGENT_RESULT_TIMEOUT,
 	AGENT_RESULT_REFUSED,        /* 401, 403: not for this visitor */
 	AGENT_RESULT_PROOF,          /* refused, and a proof of ownership would open it */
-	AGENT_RESULT_MALFORMED,      /* the model's call was no JSON object or against the schema; the tool was not called */
+	AGENT_RESULT_MALFORMED,      /* the model's call was no JSON object or against the schema: not made */
 	AGENT_RESULT_UNKNOWN_TOOL,
 	AGENT_RESULT_FAILED,         /* an in-process handler threw */
 	AGENT_RESULT_SKIPPED         /* the turn ended first (cap, stop) */
@@ -22,34 +22,42 @@ typedef enum agent_result_class {
 const char *agent_result_class_name(agent_result_class result);
 bool agent_result_class_parse(agent_str name, agent_result_class *out);
 
-/* Arguments as a model sent them, against the tool's schema. On success *canonical is the re-serialised tree (canonical JSON) in the
- * arena. On failure AGENT_OK with *valid false, and *faults a JSON array (schema.h) in the arena; *missing is the name of the argument if exactly one
- * required argument is missing and nothing else is wrong, else empty. AGENT_ERR only for memory. */
-agent_status agent_arguments_check(const agent_tool *tool, agent_str text, agent_arena *arena, bool *valid, agent_str *canonical, agent_str *faults, agent_str *missing, agent_error *err);
+/* Arguments as a model sent them, against the tool's schema. On success *canonical is the re-serialised
+ * tree (canonical JSON) in the arena. On failure AGENT_OK with *valid false, and *faults a JSON array
+ * (schema.h) in the arena; *missing is the name of the argument if exactly one required argument is
+ * missing and nothing else is wrong, else empty. AGENT_ERR only for memory. */
+agent_status agent_arguments_check(const agent_tool *tool, agent_str text, agent_arena *arena, bool *valid,
+	agent_str *canonical, agent_str *faults, agent_str *missing, agent_error *err);
 
 typedef struct agent_tool_result {
 	agent_result_class result;
-	agent_str model;             /* JSON for the model: what output_schema names, without members marked deliver: visitor */
+	agent_str model;             /* JSON for the model: what output_schema names and does not mark */
 	agent_str visitor;           /* JSON object of the members marked deliver: visitor; empty if none */
 	agent_str message;           /* a sentence: what was wrong (never the body of a failed answer) */
 	int attempts;
 	int64_t latency_ms;
 } agent_tool_result;
 
-/* An HTTP answer of a tool to a result. body: what came, whole. 2xx: strict JSON, validated against output_schema, projected. 4xx: the
- * message of {"error": {"code", "message"}} if it is one (at most 300 bytes), else the status. 403 with code "proof_required": PROOF.
- * 408, 409, 425, 429 and 5xx: TRANSIENT. Strings in the arena. */
-agent_status agent_result_read(const agent_tool *tool, int status, agent_str content_type, agent_str body, agent_arena *arena, agent_tool_result *out, agent_error *err);
+/* An HTTP answer of a tool to a result. body: what came, whole. 2xx: strict JSON, validated against
+ * output_schema, projected. 4xx: the message of {"error": {"code", "message"}} if it is one (at most 300
+ * bytes), else the status. 403 with code "proof_required": PROOF. 408, 409, 425, 429 and 5xx: TRANSIENT.
+ * Strings in the arena. */
+agent_status agent_result_read(const agent_tool *tool, int status, agent_str content_type, agent_str body,
+	agent_arena *arena, agent_tool_result *out, agent_error *err);
 /* The same for the JSON value a PHP handler returned. */
-agent_status agent_result_of_json(const agent_tool *tool, agent_str json, agent_arena *arena, agent_tool_result *out, agent_error *err);
+agent_status agent_result_of_json(const agent_tool *tool, agent_str json, agent_arena *arena,
+	agent_tool_result *out, agent_error *err);
 /* Drops what output_schema does not name and splits the rest. Both trees belong to the caller. */
-agent_status agent_result_project(const agent_tool *tool, const agent_json *value, agent_json **model, agent_json **visitor, agent_error *err);
-/* The members of a result (model view) whose schema says format: uri, as views into value. Returns how many were written (at most max). */
+agent_status agent_result_project(const agent_tool *tool, const agent_json *value, agent_json **model,
+	agent_json **visitor, agent_error *err);
+/* The members of a result (model view) whose schema says format: uri, as views into value. Returns how
+ * many were written (at most max). */
 size_t agent_result_urls(const agent_tool *tool, const agent_json *value, agent_str *out, size_t max);
 
-/* Whether a failed attempt is tried again, and after how long: full jitter over 100 ms · 2^(attempt-1), or the server's retry-after where
- * that is longer; never past the deadline. random: 32 random bits. */
-bool agent_retry_rule(const agent_tool *tool, agent_result_class result, int attempt, int retry_after_ms, int64_t left_ms, uint32_t random, int *wait_ms);
+/* Whether a failed attempt is tried again, and after how long: full jitter over 100 ms · 2^(attempt-1), or
+ * the server's retry-after where that is longer; never past the deadline. random: 32 random bits. */
+bool agent_retry_rule(const agent_tool *tool, agent_result_class result, int attempt, int retry_after_ms,
+	int64_t left_ms, uint32_t random, int *wait_ms);
 
 /* --- the serving side: what a verified request may do --- */
 
@@ -60,8 +68,10 @@ typedef struct agent_claims {
 	bool has_subject;
 } agent_claims;
 
-/* The gate on verified claims. NULL: may pass; else a static code: "audience", "issuer", "too_long", "not_yet", "expired", "scope", "digest". expected digest: of
- * method, path and body. Clock skew 30 s, life at most 60 s. */
-const char *agent_gate_check(const agent_tool *tool, const agent_claims *claims, agent_str audience, agent_str issuer, agent_str digest, int64_t now_s);
+/* The gate on verified claims. NULL: may pass; else a static code: "audience", "issuer", "too_long",
+ * "not_yet", "expired", "scope", "digest". expected digest: of method, path and body. Clock skew 30 s,
+ * life at most 60 s. */
+const char *agent_gate_check(const agent_tool *tool, const agent_claims *claims, agent_str audience,
+	agent_str issuer, agent_str digest, int64_t now_s);
 
 #endif

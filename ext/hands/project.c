@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * What of a tool's answer goes to the model, what to the visitor's page, and what is dropped: by output_schema alone.
+ * What of a tool's answer goes to the model, what to the visitor's page, what is dropped.
  * Validates nothing: that was done before. */
 #include "ext/hands/hands.h"
 
@@ -26,7 +26,8 @@ typedef void (*visit)(const agent_json *schema, const void *what, place *found);
 static void each_node(const agent_json *schema, int hops, visit call, const void *what, place *found)
 {
 	static const char *const lists[] = { "allOf", "anyOf", "oneOf" };
-	if (hops >= HOPS_MAX || found->steps++ >= STEPS_MAX || agent_json_kind_of(schema) != AGENT_JSON_KIND_OBJECT) {
+	if (hops >= HOPS_MAX || found->steps++ >= STEPS_MAX
+		|| agent_json_kind_of(schema) != AGENT_JSON_KIND_OBJECT) {
 		return;
 	}
 	call(schema, what, found);
@@ -75,7 +76,8 @@ static void note_item(const agent_json *schema, const void *what, place *found)
 {
 	const size_t *index = what;
 	const agent_json *first = agent_json_get(schema, "prefixItems");
-	const agent_json *item = *index < agent_json_count(first) ? agent_json_at(first, *index) : agent_json_get(schema, "items");
+	const agent_json *item = *index < agent_json_count(first) ? agent_json_at(first, *index)
+		: agent_json_get(schema, "items");
 	if (item != NULL) {
 		note(item, found);
 	}
@@ -95,7 +97,8 @@ static place item_of(const agent_json *schema, size_t index)
 	return found;
 }
 
-static agent_status filter(place at, const agent_json *value, view want, bool *there, agent_json **out, agent_error *err);
+static agent_status filter(place at, const agent_json *value, view want, bool *there, agent_json **out,
+	agent_error *err);
 
 static agent_status filter_object(place at, const agent_json *value, view want, bool *there,
 	agent_json **out, agent_error *err)
@@ -184,8 +187,8 @@ static place top(const agent_tool *tool)
 	return at;
 }
 
-agent_status agent_result_project(const agent_tool *tool, const agent_json *value, agent_json **model, agent_json **visitor,
-	agent_error *err)
+agent_status agent_result_project(const agent_tool *tool, const agent_json *value, agent_json **model,
+	agent_json **visitor, agent_error *err)
 {
 	bool there;
 	*visitor = NULL;

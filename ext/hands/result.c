@@ -65,8 +65,8 @@ static agent_status write(const agent_json *tree, agent_arena *arena, agent_str 
 	return status;
 }
 
-static agent_status take(const agent_tool *tool, const agent_json *value, agent_arena *arena, agent_tool_result *out,
-	agent_error *err)
+static agent_status take(const agent_tool *tool, const agent_json *value, agent_arena *arena,
+	agent_tool_result *out, agent_error *err)
 {
 	agent_json *model = NULL, *visitor = NULL;
 	if (agent_result_project(tool, value, &model, &visitor, err) != AGENT_OK) {
@@ -89,13 +89,14 @@ static agent_status broken(agent_str why, agent_arena *arena, agent_tool_result 
 }
 
 /* The place is named, the value never: it may be anything. */
-static agent_status against_contract(const agent_schema_fault *fault, agent_arena *arena, agent_tool_result *out,
-	agent_error *err)
+static agent_status against_contract(const agent_schema_fault *fault, agent_arena *arena,
+	agent_tool_result *out, agent_error *err)
 {
 	agent_buf buf;
 	agent_buf_init(&buf, 4096);
 	agent_buf_addf(&buf, "The tool's answer breaks its contract at \"%.*s\" (%.*s).",
-		AGENT_STR_ARG(agent_str_cut(fault->instance, 0, 150)), AGENT_STR_ARG(agent_str_cut(fault->keyword, 0, 40)));
+		AGENT_STR_ARG(agent_str_cut(fault->instance, 0, 150)),
+		AGENT_STR_ARG(agent_str_cut(fault->keyword, 0, 40)));
 	agent_status status = agent_buf_check(&buf, "the message", err);
 	if (status == AGENT_OK) {
 		status = broken(agent_buf_str(&buf), arena, out, err);
@@ -104,22 +105,25 @@ static agent_status against_contract(const agent_schema_fault *fault, agent_aren
 	return status;
 }
 
-agent_status agent_result_of_json(const agent_tool *tool, agent_str json, agent_arena *arena, agent_tool_result *out,
-	agent_error *err)
+agent_status agent_result_of_json(const agent_tool *tool, agent_str json, agent_arena *arena,
+	agent_tool_result *out, agent_error *err)
 {
 	agent_json *value = NULL;
 	agent_schema_fault faults[AGENT_SCHEMA_FAULTS];
 	size_t count = 0;
-	*out = (agent_tool_result){ .model = AGENT_STR_EMPTY, .visitor = AGENT_STR_EMPTY, .message = AGENT_STR_EMPTY };
+	*out = (agent_tool_result){ .model = AGENT_STR_EMPTY, .visitor = AGENT_STR_EMPTY,
+		.message = AGENT_STR_EMPTY };
 	agent_json_limits limits = { RESULT_MAX, 32 };
 	if (agent_json_parse(json, limits, "the tool's answer", &value, err) != AGENT_OK) {
-		return err->domain == AGENT_DOMAIN_SCHEMA ? broken(agent_str_cstr(err->message), arena, out, err) : AGENT_ERR;
+		return err->domain == AGENT_DOMAIN_SCHEMA ? broken(agent_str_cstr(err->message), arena, out, err)
+			: AGENT_ERR;
 	}
 	agent_status status = agent_schema_validate(tool->output, value, arena, faults, &count, err);
 	if (status != AGENT_OK && err->domain != AGENT_DOMAIN_MEMORY) { /* a pattern gave up on the answer */
 		status = broken(agent_str_cstr(err->message), arena, out, err);
 	} else if (status == AGENT_OK) {
-		status = count == 0 ? take(tool, value, arena, out, err) : against_contract(&faults[0], arena, out, err);
+		status = count == 0 ? take(tool, value, arena, out, err)
+			: against_contract(&faults[0], arena, out, err);
 	}
 	agent_json_free(value);
 	return status;
@@ -157,31 +161,36 @@ static agent_status say_status(int status, agent_arena *arena, agent_tool_result
 }
 
 /* The backend's own sentence, where it is one of ours: {"error": {"code", "message"}}. */
-static agent_status explain(int status, agent_str body, agent_arena *arena, agent_tool_result *out, agent_error *err)
+static agent_status explain(int status, agent_str body, agent_arena *arena, agent_tool_result *out,
+	agent_error *err)
 {
 	agent_json *value = NULL;
 	agent_str code, message;
 	agent_json_limits limits = { RESULT_MAX, 32 };
-	if (agent_json_parse(body, limits, "the tool's answer", &value, err) != AGENT_OK && err->domain == AGENT_DOMAIN_MEMORY) {
+	if (agent_json_parse(body, limits, "the tool's answer", &value, err) != AGENT_OK
+		&& err->domain == AGENT_DOMAIN_MEMORY) {
 		return AGENT_ERR;
 	}
 	const agent_json *error = agent_json_get(value, "error");
-	if (status == 403 && agent_json_str(agent_json_get(error, "code"), &code) && agent_str_is(code, "proof_required")) {
+	if (status == 403 && agent_json_str(agent_json_get(error, "code"), &code)
+		&& agent_str_is(code, "proof_required")) {
 		out->result = AGENT_RESULT_PROOF;
 	}
-	agent_status done = agent_json_str(agent_json_get(error, "message"), &message) && agent_str_trim(message).len > 0
+	agent_status done = agent_json_str(agent_json_get(error, "message"), &message)
+		&& agent_str_trim(message).len > 0
 		? say(agent_str_trim(message), arena, out, err) : say_status(status, arena, out, err);
 	agent_json_free(value);
 	return done;
 }
 
-agent_status agent_result_read(const agent_tool *tool, int status, agent_str content_type, agent_str body, agent_arena *arena,
-	agent_tool_result *out, agent_error *err)
+agent_status agent_result_read(const agent_tool *tool, int status, agent_str content_type, agent_str body,
+	agent_arena *arena, agent_tool_result *out, agent_error *err)
 {
 	if (status >= 200 && status < 300 && is_json(content_type)) {
 		return agent_result_of_json(tool, body, arena, out, err);
 	}
-	*out = (agent_tool_result){ .model = AGENT_STR_EMPTY, .visitor = AGENT_STR_EMPTY, .message = AGENT_STR_EMPTY };
+	*out = (agent_tool_result){ .model = AGENT_STR_EMPTY, .visitor = AGENT_STR_EMPTY,
+		.message = AGENT_STR_EMPTY };
 	if (status >= 200 && status < 300) {
 		return broken(AGENT_STR("The tool's answer is no JSON."), arena, out, err);
 	}

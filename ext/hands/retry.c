@@ -6,11 +6,12 @@
 #define BASE_MS 100
 #define DOUBLINGS 10
 
-bool agent_retry_rule(const agent_tool *tool, agent_result_class result, int attempt, int retry_after_ms, int64_t left_ms,
-	uint32_t random, int *wait_ms)
+bool agent_retry_rule(const agent_tool *tool, agent_result_class result, int attempt, int retry_after_ms,
+	int64_t left_ms, uint32_t random, int *wait_ms)
 {
 	*wait_ms = 0;
-	/* A timeout has used up the tool's time: the visitor is offered a human. A write that failed half-way is reconciled. */
+	/* A timeout has used up the tool's time: the visitor is offered a human. A write that failed half-way
+	 * is reconciled. */
 	if (result != AGENT_RESULT_TRANSIENT || tool->effect != AGENT_TOOL_READ) {
 		return false;
 	}

@@ -54,10 +54,12 @@ static const char manifest_text[] =
 	"\"output_schema\":{\"type\":\"object\",\"properties\":{\"points\":{\"type\":\"integer\"}}}}]";
 
 static const agent_passage pages[] = {
-	{ .id = AGENT_STR_INIT("returns#0"), .title = AGENT_STR_INIT("Returns and refunds"), .url = AGENT_STR_INIT("https://shop.example/returns"),
+	{ .id = AGENT_STR_INIT("returns#0"), .title = AGENT_STR_INIT("Returns and refunds"),
+		.url = AGENT_STR_INIT("https://shop.example/returns"),
 		.text = AGENT_STR_INIT("# Returns\n\nYou can return any item within 30 days of delivery. The item must be unused\nand in its original box. "
 			"We refund the price within 5 days.\n\n- Gift cards cannot be returned.\n- **Sale items** can be *exchanged* only.\n") },
-	{ .id = AGENT_STR_INIT("shipping#0"), .title = AGENT_STR_INIT("Shipping"), .url = AGENT_STR_INIT("https://shop.example/shipping"),
+	{ .id = AGENT_STR_INIT("shipping#0"), .title = AGENT_STR_INIT("Shipping"),
+	.url = AGENT_STR_INIT("https://shop.example/shipping"),
 		.text = AGENT_STR_INIT("We ship to all countries of the European Union. Shipping costs 4.90 EUR within Germany and is free from 50 EUR. "
 			"Parcels arrive within 3 to 5 working days. Say \"express\" at checkout and your parcel leaves the same day.") },
 	{ .id = AGENT_STR_INIT("payment#0"), .title = AGENT_STR_INIT("Payment"), .url = AGENT_STR_INIT(""),
@@ -76,7 +78,8 @@ static inline agent_status shop_open(shop *s, agent_error *err)
 	if (s->arena == NULL) {
 		return agent_fail_memory(err);
 	}
-	if (agent_json_parse(agent_str_cstr(manifest_text), AGENT_JSON_LIMITS, "the manifest", &s->tree, err) != AGENT_OK) {
+	if (agent_json_parse(agent_str_cstr(manifest_text), AGENT_JSON_LIMITS, "the manifest", &s->tree,
+		err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return agent_manifest_read(s->tree, "/tools", s->arena, &s->manifest, err);
@@ -109,9 +112,12 @@ static inline int teardown(void **state)
 
 static inline agent_brain_request ask(const shop *s, const agent_message *messages, size_t count)
 {
-	return (agent_brain_request){ .policy = AGENT_STR_EMPTY, .instruction = AGENT_STR_EMPTY, .locale = AGENT_STR_EMPTY,
-		.tools = s->manifest.tools, .tool_count = s->manifest.count, .tool_mask = UINT64_MAX, .tools_allowed = true,
-		.messages = messages, .message_count = count, .turn_start = count - 1, .message = messages[count - 1].text,
+	return (agent_brain_request){ .policy = AGENT_STR_EMPTY, .instruction = AGENT_STR_EMPTY,
+		.locale = AGENT_STR_EMPTY,
+		.tools = s->manifest.tools, .tool_count = s->manifest.count, .tool_mask = UINT64_MAX,
+		.tools_allowed = true,
+		.messages = messages, .message_count = count, .turn_start = count - 1,
+		.message = messages[count - 1].text,
 		.passages = pages, .passage_count = 3 };
 }
 

@@ -29,7 +29,8 @@ static inline void brain_stream_clear(brain_stream *s)
 	agent_buf_clear(&s->calls);
 }
 
-static inline agent_status brain_stream_open(brain_stream *s, const agent_codec *codec, size_t limit, agent_error *err)
+static inline agent_status brain_stream_open(brain_stream *s, const agent_codec *codec, size_t limit,
+	agent_error *err)
 {
 	*s = (brain_stream){ .codec = codec };
 	agent_buf_init(&s->text, BRAIN_STREAM_LIMIT);
@@ -141,7 +142,8 @@ static inline void brain_stream_line(const brain_stream *s, agent_buf *out)
 }
 
 /* The whole body in pieces of `step` bytes (0: at once). */
-static inline agent_status brain_stream_run(const agent_codec *codec, agent_str body, size_t step, size_t limit, agent_buf *line,
+static inline agent_status brain_stream_run(const agent_codec *codec, agent_str body, size_t step,
+	size_t limit, agent_buf *line,
 	agent_error *err)
 {
 	brain_stream s;

@@ -51,7 +51,8 @@ static void compare_member(const char *path, const agent_json *want, const agent
 	agent_json_write_canonical(agent_json_get(want, name), &a);
 	agent_json_write_canonical(agent_json_get(got, name), &b);
 	if (!agent_str_eq(agent_buf_str(&a), agent_buf_str(&b))) {
-		fail_msg("%s: %s is\n%.*s\nbut should be\n%.*s", path, name, AGENT_STR_ARG(agent_buf_str(&b)), AGENT_STR_ARG(agent_buf_str(&a)));
+		fail_msg("%s: %s is\n%.*s\nbut should be\n%.*s", path, name, AGENT_STR_ARG(agent_buf_str(&b)),
+			AGENT_STR_ARG(agent_buf_str(&a)));
 	}
 	agent_buf_clear(&a);
 	agent_buf_clear(&b);
@@ -134,7 +135,8 @@ static bool ours(const char *path)
 	}
 	size_t len = fread(text, 1, sizeof text, file);
 	fclose(file);
-	return agent_str_find((agent_str){ text, len }, AGENT_STR("\"protocol\": \"openai-chat\""), 0) != (size_t)-1;
+	return agent_str_find((agent_str){ text, len }, AGENT_STR("\"protocol\": \"openai-chat\""),
+		0) != (size_t)-1;
 }
 
 int main(void)
@@ -152,7 +154,8 @@ int main(void)
 	struct CMUnitTest *tests = calloc(files.gl_pathc, sizeof *tests);
 	for (size_t i = 0; tests != NULL && i < files.gl_pathc; i++) {
 		if (ours(files.gl_pathv[i])) {
-			tests[count++] = (struct CMUnitTest){ strrchr(files.gl_pathv[i], '/') + 1, replay, NULL, NULL, files.gl_pathv[i] };
+			tests[count++] = (struct CMUnitTest){ strrchr(files.gl_pathv[i], '/') + 1, replay, NULL, NULL,
+				files.gl_pathv[i] };
 		}
 	}
 	int failed = count > 0 ? _cmocka_run_group_tests("recorded streams", tests, count, NULL, NULL) : 0;

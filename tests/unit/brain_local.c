@@ -29,11 +29,13 @@ static void check(const shop *s, const agent_brain_request *request, const char 
 	agent_local_answer got = answer_to(s, request);
 	agent_buf line;
 	agent_buf_init(&line, 10000);
-	agent_buf_add(&line, got.is_call ? got.call.name : got.asked ? AGENT_STR("?") : got.declined ? AGENT_STR("!") : AGENT_STR(""));
+	agent_buf_add(&line, got.is_call ? got.call.name : got.asked ? AGENT_STR("?") : got.declined
+		? AGENT_STR("!") : AGENT_STR(""));
 	agent_buf_add(&line, got.is_call || got.asked || got.declined ? AGENT_STR(" ") : AGENT_STR(""));
 	agent_buf_add(&line, got.is_call ? got.call.arguments : got.text);
 	if (!agent_str_is(agent_buf_str(&line), want)) {
-		print_error("%.*s\ngot  %.*s\nwant %s\n", AGENT_STR_ARG(request->message), AGENT_STR_ARG(agent_buf_str(&line)), want);
+		print_error("%.*s\ngot  %.*s\nwant %s\n", AGENT_STR_ARG(request->message),
+			AGENT_STR_ARG(agent_buf_str(&line)), want);
 		wrong++;
 	}
 	agent_buf_clear(&line);
@@ -56,25 +58,31 @@ static void a_message_finds_its_way(void **state)
 		{ "When will my package arrive?", WHICH_ORDER " (it looks like ABC-#####)." },
 		{ "Has my order been shipped yet", WHICH_ORDER " (it looks like ABC-#####)." },
 		{ "I need the invoice for ABC-12345", "get_invoice " ORDER },
-		{ "Can you send me a German receipt for order ABC-12345 please", "get_invoice {\"order_number\":\"ABC-12345\",\"language\":\"german\"}" },
+		{ "Can you send me a German receipt for order ABC-12345 please",
+		"get_invoice {\"order_number\":\"ABC-12345\",\"language\":\"german\"}" },
 		{ "I need a receipt", WHICH_ORDER "." },
 		{ "Please cancel my order ABC-12345", "cancel_order " ORDER },
 		{ "Do you sell blue mugs?", "search_products {\"query\":\"Do you sell blue mugs?\"}" },
 		{ "How many bonus points do I have?", "? Please give me the e-mail address." },
-		{ "How many bonus points do I have? I am ann@example.com", "get_points {\"email\":\"ann@example.com\"}" },
-		{ "How long do I have to return something?", "According to Returns and refunds (https://shop.example/returns): "
+		{ "How many bonus points do I have? I am ann@example.com",
+		"get_points {\"email\":\"ann@example.com\"}" },
+		{ "How long do I have to return something?",
+		"According to Returns and refunds (https://shop.example/returns): "
 			"\"You can return any item within 30 days of delivery.\"" },
-		{ "Can gift cards be returned?", "According to Returns and refunds (https://shop.example/returns): \"Gift cards cannot be returned.\"" },
+		{ "Can gift cards be returned?",
+		"According to Returns and refunds (https://shop.example/returns): \"Gift cards cannot be returned.\"" },
 		{ "Can I return my order?", "According to Returns and refunds (https://shop.example/returns): "
 			"\"You can return any item within 30 days of delivery.\"" },
-		{ "When do I get my refund?", "According to Returns and refunds (https://shop.example/returns): \"We refund the price within 5 days.\"" },
+		{ "When do I get my refund?",
+		"According to Returns and refunds (https://shop.example/returns): \"We refund the price within 5 days.\"" },
 		{ "How much does shipping to Germany cost?", "According to Shipping (https://shop.example/shipping): "
 			"\"Shipping costs 4.90 EUR within Germany and is free from 50 EUR.\"" },
 		{ "Which countries do you ship to?", "According to Shipping (https://shop.example/shipping): "
 			"\"We ship to all countries of the European Union.\"" },
 		{ "Is there express at checkout?", "According to Shipping (https://shop.example/shipping): "
 			"“Say \"express\" at checkout and your parcel leaves the same day.”" },
-		{ "Can I pay with PayPal?", "According to Payment: \"You can pay by credit card, PayPal or bank transfer.\"" },
+		{ "Can I pay with PayPal?",
+		"According to Payment: \"You can pay by credit card, PayPal or bank transfer.\"" },
 		{ "Do you ship to Norway?", NOT_FOUND },
 		{ "Do you repair bicycles?", NOT_FOUND },
 		{ "What is the capital of France?", NOT_FOUND },
@@ -94,7 +102,8 @@ static void a_message_finds_its_way(void **state)
 
 static void a_conversation_goes_on(void **state)
 {
-	const agent_brain_call earlier = { AGENT_STR("local-7"), AGENT_STR("get_order_status"), AGENT_STR(ORDER) };
+	const agent_brain_call earlier = { AGENT_STR("local-7"), AGENT_STR("get_order_status"),
+		AGENT_STR(ORDER) };
 	agent_message messages[] = {
 		said("I need a receipt"),
 		{ .role = AGENT_ROLE_ASSISTANT, .text = AGENT_STR("Which order do you mean?") },
@@ -133,7 +142,8 @@ static void what_is_not_offered_is_not_called(void **state)
 	request.tool_mask = 4; /* a bare number starts no write */
 	message = said("ABC-12345");
 	request.message = message.text;
-	check(*state, &request, "Hello! How can I help you today? You can ask me, for example: Please cancel my order");
+	check(*state, &request,
+		"Hello! How can I help you today? You can ask me, for example: Please cancel my order");
 	assert_int_equal(wrong, 0);
 }
 
@@ -142,9 +152,11 @@ static void a_result_becomes_sentences(void **state)
 	static const struct {
 		const char *tool, *result, *want;
 	} rows[] = {
-		{ "get_order_status", "{\"order_number\":\"ABC-12345\",\"status\":\"shipped\",\"shipped_on\":\"2026-11-19\",\"expected_delivery\":\"2026-11-24\"}",
+		{ "get_order_status",
+			"{\"order_number\":\"ABC-12345\",\"status\":\"shipped\",\"shipped_on\":\"2026-11-19\",\"expected_delivery\":\"2026-11-24\"}",
 			"Your order ABC-12345: status is shipped, shipped on 2026-11-19, expected delivery is 2026-11-24." },
-		{ "get_order_status", "{\"order_number\":\"ABC-12345\",\"status\":\"packed\",\"shipped_on\":null,\"gift\":true,\"carrier\":{\"name\":\"DHL\"},"
+		{ "get_order_status",
+		"{\"order_number\":\"ABC-12345\",\"status\":\"packed\",\"shipped_on\":null,\"gift\":true,\"carrier\":{\"name\":\"DHL\"},"
 			"\"items\":[{\"name\":\"Blue mug\",\"quantity\":2},{\"name\":\"Lamp\",\"quantity\":1}],\"note\":\"It was late. Sorry for that\"}",
 			"Your order ABC-12345: status is packed, gift wrapped: yes, carrier name is DHL. It was late. Sorry for that."
 			"\nItems:\n- Blue mug: quantity is 2\n- Lamp: quantity is 1" },
@@ -155,16 +167,21 @@ static void a_result_becomes_sentences(void **state)
 		{ "search_products", "{\"products\":[]}", "Products: none." },
 		{ "search_products", "{}", "I looked that up, but there is nothing more to show." },
 		{ "get_points", "{\"points\":120}", "Here is what I found: points: 120." },
-		{ "get_order_status", "{\"error\":{\"code\":\"invalid\",\"message\":\"There is no order with this number\"}}",
+		{ "get_order_status",
+		"{\"error\":{\"code\":\"invalid\",\"message\":\"There is no order with this number\"}}",
 			"There is no order with this number. Please check what you entered and try again, or contact us." },
-		{ "get_order_status", "{\"error\":{\"type\":\"invalid\",\"message\":\"The tool answered with status 404.\"}}",
+		{ "get_order_status",
+		"{\"error\":{\"type\":\"invalid\",\"message\":\"The tool answered with status 404.\"}}",
 			"I could not find anything for what you gave me. Please check what you entered and try again, or contact us." },
 		{ "get_order_status", "{\"error\":{\"type\":\"refused\"}}",
 			"I may not show you that. Please check what you entered and try again, or contact us." },
-		{ "get_order_status", "{\"error\":{\"type\":\"transient\",\"message\":\"The tool answered with status 503.\"}}",
+		{ "get_order_status",
+		"{\"error\":{\"type\":\"transient\",\"message\":\"The tool answered with status 503.\"}}",
 			"I could not get that just now. Please try again in a moment, or contact us." },
-		{ "get_order_status", "{\"error\":\"timeout\"}", "I could not get that just now. Please try again in a moment, or contact us." },
-		{ "get_order_status", "no JSON", "I could not get that just now. Please try again in a moment, or contact us." },
+		{ "get_order_status", "{\"error\":\"timeout\"}",
+		"I could not get that just now. Please try again in a moment, or contact us." },
+		{ "get_order_status", "no JSON",
+		"I could not get that just now. Please try again in a moment, or contact us." },
 		{ "gone", "{\"a_b\":1}", "Here is what I found: a b is 1." },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -184,9 +201,11 @@ static void a_result_becomes_sentences(void **state)
 
 static agent_status scenario(void *state, agent_error *err)
 {
-	static const char *const messages[] = { "Where is my order abc-12345?", "How long do I have to return something?", "I need a receipt",
+	static const char *const messages[] = { "Where is my order abc-12345?",
+		"How long do I have to return something?", "I need a receipt",
 		"How many bonus points do I have? I am ann@example.com", "What is the capital of France?" };
-	static const char *const starts[] = { ORDER, "According to Returns", "Which order", "{\"email\"", "I could not find" };
+	static const char *const starts[] = { ORDER, "According to Returns", "Which order", "{\"email\"",
+		"I could not find" };
 	(void)state;
 	shop s;
 	agent_status status = shop_open(&s, err);
@@ -195,14 +214,19 @@ static agent_status scenario(void *state, agent_error *err)
 		agent_brain_request request = ask(&s, &message, 1);
 		agent_local_answer out;
 		status = agent_local_brain(&request, s.arena, &out, err);
-		if (status == AGENT_OK && !agent_str_starts(out.is_call ? out.call.arguments : out.text, agent_str_cstr(starts[i]))) {
-			status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "answer", "%s: %.*s", messages[i], AGENT_STR_ARG(out.text));
+		if (status == AGENT_OK && !agent_str_starts(out.is_call ? out.call.arguments : out.text,
+			agent_str_cstr(starts[i]))) {
+			status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "answer", "%s: %.*s", messages[i],
+				AGENT_STR_ARG(out.text));
 		}
 	}
 	if (status == AGENT_OK) {
 		const agent_brain_call call = { AGENT_STR("c1"), AGENT_STR("get_order_status"), AGENT_STR(ORDER) };
-		const agent_message turn[] = { said("x"), { .role = AGENT_ROLE_ASSISTANT, .text = AGENT_STR(""), .calls = &call, .call_count = 1 },
-			{ .role = AGENT_ROLE_TOOL, .text = AGENT_STR("{\"order_number\":\"ABC-12345\",\"carrier\":{\"name\":\"DHL\"}}"), .call_id = AGENT_STR("c1") } };
+		const agent_message turn[] = { said("x"), { .role = AGENT_ROLE_ASSISTANT, .text = AGENT_STR(""),
+			.calls = &call, .call_count = 1 },
+			{ .role = AGENT_ROLE_TOOL,
+			.text = AGENT_STR("{\"order_number\":\"ABC-12345\",\"carrier\":{\"name\":\"DHL\"}}"),
+			.call_id = AGENT_STR("c1") } };
 		agent_brain_request request = ask(&s, turn, 3);
 		agent_local_answer out;
 		request.turn_start = 0;

@@ -28,7 +28,8 @@ static void expect_in(const char *name, agent_str body, const char *line)
 		agent_buf_reset(&got);
 		assert_int_equal(brain_stream_run(CODEC, body, step, LIMIT, &got, &err), AGENT_OK);
 		if (!agent_str_is(agent_buf_str(&got), line)) {
-			fail_msg("%s (pieces of %zu): got\n%.*s\nwant\n%s", name, step, AGENT_STR_ARG(agent_buf_str(&got)), line);
+			fail_msg("%s (pieces of %zu): got\n%.*s\nwant\n%s", name, step,
+				AGENT_STR_ARG(agent_buf_str(&got)), line);
 		}
 	}
 	agent_buf_clear(&got);
@@ -60,18 +61,22 @@ static void text_is_the_concatenated_content(void **state)
 			PLAIN("\"3800\"", "stop") },
 		{ "DONE inside a text", DELTA("{\"content\":\"Status: [DONE], refunded.\"}") REASON("stop") DONE,
 			PLAIN("\"Status: [DONE], refunded.\"", "stop") },
-		{ "nothing is trimmed", DELTA("{\"content\":\" a\\n\"}") DELTA("{\"content\":\" \"}") REASON("stop"), PLAIN("\" a\\n \"", "stop") },
+		{ "nothing is trimmed", DELTA("{\"content\":\" a\\n\"}") DELTA("{\"content\":\" \"}") REASON("stop"),
+		PLAIN("\" a\\n \"", "stop") },
 		{ "null content", DELTA("{\"content\":null}") REASON("stop"), PLAIN("\"\"", "stop") },
-		{ "surrogate pair", DELTA("{\"content\":\"\\ud83d\\ude00\"}") REASON("stop"), PLAIN("\"\xf0\x9f\x98\x80\"", "stop") },
+		{ "surrogate pair", DELTA("{\"content\":\"\\ud83d\\ude00\"}") REASON("stop"),
+		PLAIN("\"\xf0\x9f\x98\x80\"", "stop") },
 		{ "parts", DELTA("{\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\",\"text\":\"b\"}]}") REASON("stop"),
 			PLAIN("\"ab\"", "stop") },
 		{ "other choices", "data: {\"choices\":[{\"delta\":{\"content\":\"x\"},\"index\":1},{\"delta\":{\"content\":\"a\"},\"index\":0}]}\n\n"
 			"data: {\"choices\":[{\"index\":1,\"delta\":{},\"finish_reason\":\"length\"}]}\n\n" REASON("stop"), PLAIN("\"a\"", "stop") },
 		{ "no index", "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"index\":null},{\"delta\":{\"content\":\"b\"}}]}\n\n" REASON("stop"),
 			PLAIN("\"ab\"", "stop") },
-		{ "Azure begins without a choice", "data: {\"choices\":[],\"prompt_filter_results\":[{}]}\n\n" DELTA("{\"content\":\"a\"}") REASON("stop"),
+		{ "Azure begins without a choice",
+		"data: {\"choices\":[],\"prompt_filter_results\":[{}]}\n\n" DELTA("{\"content\":\"a\"}") REASON("stop"),
 			PLAIN("\"a\"", "stop") },
-		{ "keep-alives", ": OPENROUTER PROCESSING\n\n: x\r\n\r\n" DELTA("{\"content\":\"a\"}") REASON("stop"), PLAIN("\"a\"", "stop") },
+		{ "keep-alives", ": OPENROUTER PROCESSING\n\n: x\r\n\r\n" DELTA("{\"content\":\"a\"}") REASON("stop"),
+		PLAIN("\"a\"", "stop") },
 		{ "no JSON object", "data: hello\n\ndata: [1]\n\ndata: {\"choices\":\n\n" DELTA("{\"content\":\"a\"}") REASON("stop"), PLAIN("\"a\"", "stop") },
 		{ "wrong types", "data: {\"choices\":{},\"usage\":[],\"x_groq\":1,\"object\":2}\n\ndata: {\"choices\":[1,{\"delta\":[]},{\"delta\":"
 			"{\"content\":{},\"tool_calls\":{},\"refusal\":7}}]}\n\n" REASON("stop"), PLAIN("\"\"", "stop") },
@@ -109,22 +114,28 @@ static void calls_are_put_together_by_index(void **state)
 			DELTA("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"a\\\"\"}}]}")
 			DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"c9\",\"function\":{\"name\":\"\",\"arguments\":\":1}\"}}]}") REASON("tool_calls") DONE,
 			CALLS("\"\"", CALL("c1", "f", "{\\\"a\\\":1}"), "tool_calls") },
-		{ "interleaved, from 1", DELTA("{\"tool_calls\":[{\"index\":2,\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"{\"}}]}")
+		{ "interleaved, from 1",
+		DELTA("{\"tool_calls\":[{\"index\":2,\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"{\"}}]}")
 			DELTA("{\"tool_calls\":[{\"function\":{\"arguments\":\"{\",\"name\":\"f\"},\"id\":\"a\",\"index\":1},{\"index\":2,\"function\":{\"arguments\":\"}\"}}]}")
 			DELTA("{\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"}\"}}]}") REASON("tool_calls"),
 			CALLS("\"\"", CALL("a", "f", "{}") "," CALL("b", "g", "{}"), "tool_calls") },
-		{ "no index: place in the list", DELTA("{\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}},"
+		{ "no index: place in the list",
+		DELTA("{\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}},"
 			"{\"index\":null,\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"[]\"}}]}") REASON("stop"),
 			CALLS("\"\"", CALL("a", "f", "{}") "," CALL("b", "g", "[]"), "tool_calls") },
 		{ "no arguments", DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\"}}]}") REASON("tool_calls"),
 			CALLS("\"\"", CALL("a", "f", "{}"), "tool_calls") },
-		{ "wrong arguments stay as they are", DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{'a':1,\"}}]}")
+		{ "wrong arguments stay as they are",
+		DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{'a':1,\"}}]}")
 			REASON("tool_calls"), CALLS("\"\"", CALL("a", "f", "{'a':1,"), "tool_calls") },
-		{ "length cuts a call", DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\"}}]}") REASON("length"),
+		{ "length cuts a call",
+		DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\"}}]}") REASON("length"),
 			CALLS("\"\"", CALL("a", "f", ""), "length") },
-		{ "the stream breaks", DELTA("{\"content\":\"x\",\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}"),
+		{ "the stream breaks",
+		DELTA("{\"content\":\"x\",\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}"),
 			CALLS("\"x\"", CALL("a", "f", "{}"), "truncated") },
-		{ "half a surrogate pair in each piece", DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"\\\"\\\\ud83d\"}}]}")
+		{ "half a surrogate pair in each piece",
+		DELTA("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"\\\"\\\\ud83d\"}}]}")
 			DELTA("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\\\ude00\\\"\"}}]}") REASON("tool_calls"),
 			CALLS("\"\"", CALL("a", "f", "\\\"\\\\ud83d\\\\ude00\\\""), "tool_calls") },
 	};
@@ -139,10 +150,15 @@ static void the_end_is_what_the_stream_says(void **state)
 		{ "no terminal event", DELTA("{\"content\":\"a\"}"), PLAIN("\"a\"", "truncated") },
 		{ "DONE alone", DELTA("{\"content\":\"a\"}") DONE, PLAIN("\"a\"", "stop") },
 		{ "DONE without its line end", DELTA("{\"content\":\"a\"}") "data: [DONE]", PLAIN("\"a\"", "stop") },
-		{ "last chunk without its line end", "data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}", PLAIN("\"a\"", "stop") },
+		{ "last chunk without its line end",
+		"data: {\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}",
+		PLAIN("\"a\"", "stop") },
 		{ "last chunk cut", DELTA("{\"content\":\"a\"}") "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]", PLAIN("\"a\"", "truncated") },
-		{ "cut inside a character", DELTA("{\"content\":\"a\"}") "data: {\"choices\":[{\"delta\":{\"content\":\"\xe2\x82", PLAIN("\"a\"", "truncated") },
-		{ "after DONE", REASON("stop") DONE DELTA("{\"content\":\"a\"}") "data: {\"error\":\"late\"}\n\n", PLAIN("\"\"", "stop") },
+		{ "cut inside a character",
+		DELTA("{\"content\":\"a\"}") "data: {\"choices\":[{\"delta\":{\"content\":\"\xe2\x82",
+		PLAIN("\"a\"", "truncated") },
+		{ "after DONE", REASON("stop") DONE DELTA("{\"content\":\"a\"}") "data: {\"error\":\"late\"}\n\n",
+		PLAIN("\"\"", "stop") },
 		{ "model_length", REASON("model_length"), PLAIN("\"\"", "length") },
 		{ "max_tokens", REASON("max_tokens"), PLAIN("\"\"", "length") },
 		{ "filter", REASON("content_filter"), PLAIN("\"\"", "content_filter") },
@@ -158,17 +174,24 @@ static void an_error_is_never_an_answer(void **state)
 {
 	(void)state;
 	static const row rows[] = {
-		{ "in a chunk, after the reason", DELTA("{\"content\":\"a\"}") REASON("stop") "data: {\"error\":{\"message\":\"m\",\"code\":400},\"choices\":[]}\n\n" DONE,
+		{ "in a chunk, after the reason",
+			DELTA("{\"content\":\"a\"}") REASON("stop") "data: {\"error\":{\"message\":\"m\",\"code\":400},\"choices\":[]}\n\n" DONE,
 			FAILED("\"a\"", "m") },
 		{ "as text", "data: {\"error\":\"m\"}\n\n", FAILED("\"\"", "m") },
-		{ "event: error", "event: error\ndata: {\"error\":{\"message\":\"m\",\"code\":\"x\"}}\n\n", FAILED("\"\"", "m") },
+		{ "event: error", "event: error\ndata: {\"error\":{\"message\":\"m\",\"code\":\"x\"}}\n\n",
+		FAILED("\"\"", "m") },
 		{ "event: error, no JSON", "event: error\ndata: busy\n\n", FAILED("\"\"", "busy") },
 		{ "object error", "data: {\"object\":\"error\",\"message\":\"m\"}\n\n", FAILED("\"\"", "m") },
-		{ "finish_reason error", REASON("error"), FAILED("\"\"", "the server ended the answer with an error") },
-		{ "OpenRouter's choice", "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"message\":\"m\"}}]}\n\n", FAILED("\"\"", "m") },
-		{ "the first one stays", "data: {\"error\":\"m\"}\n\ndata: {\"error\":\"n\"}\n\n", FAILED("\"\"", "m") },
+		{ "finish_reason error", REASON("error"),
+		FAILED("\"\"", "the server ended the answer with an error") },
+		{ "OpenRouter's choice",
+		"data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"error\",\"error\":{\"message\":\"m\"}}]}\n\n",
+		FAILED("\"\"", "m") },
+		{ "the first one stays", "data: {\"error\":\"m\"}\n\ndata: {\"error\":\"n\"}\n\n",
+		FAILED("\"\"", "m") },
 		{ "null is none", "data: {\"error\":null,\"choices\":[{\"delta\":{\"content\":\"a\"},\"finish_reason\":\"stop\"}]}\n\n", PLAIN("\"a\"", "stop") },
-		{ "a character we do not take", DELTA("{\"content\":\"a\\u0000b\"}") REASON("stop"), FAILED("\"\"", "an event of the stream cannot be read") },
+		{ "a character we do not take", DELTA("{\"content\":\"a\\u0000b\"}") REASON("stop"),
+		FAILED("\"\"", "an event of the stream cannot be read") },
 	};
 	EXPECT(rows);
 }
@@ -180,7 +203,8 @@ static void the_last_usage_wins(void **state)
 {
 	(void)state;
 	static const row rows[] = {
-		{ "after the reason", REASON("stop") "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,"
+		{ "after the reason",
+			REASON("stop") "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":5,"
 			"\"prompt_tokens_details\":{\"cached_tokens\":4}}}\n\n" DONE, USAGE("10", "5", "4") },
 		{ "growing", "data: {\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":1}}\n\ndata: {\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":2}}\n\n"
 			REASON("stop"), USAGE("10", "2", "0") },
@@ -214,12 +238,15 @@ static void text_that_is_not_taken_waits(void **state)
 	agent_decoder *decoder = CODEC->open(LIMIT);
 	assert_non_null(decoder);
 	assert_false(CODEC->next(decoder, &event));
-	CODEC->event(decoder, AGENT_STR_EMPTY, AGENT_STR("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"), &err);
-	CODEC->event(decoder, AGENT_STR_EMPTY, AGENT_STR("{\"choices\":[{\"delta\":{\"content\":\"b\"}}]}"), &err);
+	CODEC->event(decoder, AGENT_STR_EMPTY, AGENT_STR("{\"choices\":[{\"delta\":{\"content\":\"a\"}}]}"),
+		&err);
+	CODEC->event(decoder, AGENT_STR_EMPTY, AGENT_STR("{\"choices\":[{\"delta\":{\"content\":\"b\"}}]}"),
+		&err);
 	assert_true(CODEC->next(decoder, &event));
 	assert_true(agent_str_is(event.text, "ab"));
 	assert_false(CODEC->next(decoder, &event));
-	CODEC->event(decoder, AGENT_STR_EMPTY, AGENT_STR("{\"choices\":[{\"delta\":{\"content\":\"c\"}}]}"), &err);
+	CODEC->event(decoder, AGENT_STR_EMPTY, AGENT_STR("{\"choices\":[{\"delta\":{\"content\":\"c\"}}]}"),
+		&err);
 	CODEC->finish(decoder, &err);
 	assert_true(CODEC->next(decoder, &event));
 	assert_true(agent_str_is(event.text, "c"));
@@ -261,13 +288,15 @@ static const agent_message history[] = {
 };
 
 static const agent_tool offered[] = {
-	{ .name = AGENT_STR_INIT("f"), .description = AGENT_STR_INIT("F"), .input_text = AGENT_STR_INIT("{\"type\":\"object\"}") },
+	{ .name = AGENT_STR_INIT("f"), .description = AGENT_STR_INIT("F"),
+		.input_text = AGENT_STR_INIT("{\"type\":\"object\"}") },
 	{ .name = AGENT_STR_INIT("hidden"), .input_text = AGENT_STR_INIT("{}") },
 	{ .name = AGENT_STR_INIT("g"), .description = AGENT_STR_INIT("G"), .input_text = AGENT_STR_INIT("{}") },
 };
 
 static const agent_brain_request request = {
-	.policy = AGENT_STR_INIT("Be kind."), .tools = offered, .tool_count = 3, .tool_mask = 5, .tools_allowed = true,
+	.policy = AGENT_STR_INIT("Be kind."), .tools = offered, .tool_count = 3, .tool_mask = 5,
+		.tools_allowed = true,
 	.messages = history, .message_count = 5, .instruction = AGENT_STR_INIT("Answer now."), .max_tokens = 800,
 };
 
@@ -298,8 +327,10 @@ static void the_request_is_the_same_bytes_each_time(void **state)
 	agent_brain_request asked = request;
 	encodes(&asked, "m", OPENING("m") TOOLS_JSON "," MESSAGES_JSON ",\"max_tokens\":800}");
 	asked.tools_allowed = false;
-	encodes(&asked, "gpt-5-mini", OPENING("gpt-5-mini") TOOLS_JSON "," MESSAGES_JSON ",\"tool_choice\":\"none\",\"max_completion_tokens\":800}");
-	asked = (agent_brain_request){ .tools = offered, .tool_count = 3, .policy = AGENT_STR_EMPTY, .instruction = AGENT_STR_EMPTY,
+	encodes(&asked, "gpt-5-mini",
+		OPENING("gpt-5-mini") TOOLS_JSON "," MESSAGES_JSON ",\"tool_choice\":\"none\",\"max_completion_tokens\":800}");
+	asked = (agent_brain_request){ .tools = offered, .tool_count = 3, .policy = AGENT_STR_EMPTY,
+		.instruction = AGENT_STR_EMPTY,
 		.messages = history, .message_count = 1 };
 	encodes(&asked, "m", OPENING("m") "\"messages\":[{\"role\":\"user\",\"content\":\"Where is \\\"it\\\"?\"}]}");
 }
@@ -342,9 +373,12 @@ static void a_failed_request_says_why(void **state)
 		const char *body, *message;
 		bool malformed;
 	} rows[] = {
-		{ "{\"error\":{\"message\":\"No such model\",\"type\":\"x\",\"code\":\"model_not_found\"}}", "No such model", false },
-		{ "{\"error\":{\"message\":\"Bad call\",\"code\":\"tool_use_failed\",\"failed_generation\":\"\"}}", "Bad call", true },
-		{ "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}", "Overloaded", false },
+		{ "{\"error\":{\"message\":\"No such model\",\"type\":\"x\",\"code\":\"model_not_found\"}}",
+			"No such model", false },
+		{ "{\"error\":{\"message\":\"Bad call\",\"code\":\"tool_use_failed\",\"failed_generation\":\"\"}}",
+		"Bad call", true },
+		{ "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}",
+		"Overloaded", false },
 		{ "{\"error\":\"model 'x' not found\"}", "model 'x' not found", false },
 		{ "{\"object\":\"error\",\"message\":\"Unauthorized\"}", "Unauthorized", false },
 		{ "{\"detail\":\"Not found\"}", "Not found", false },
@@ -375,7 +409,8 @@ static agent_status scenario(void *state, agent_error *err)
 		DELTA("{\"tool_calls\":[{\"index\":7,\"function\":{\"arguments\":\"}\"}},{},{},{},{}]}")
 		"data: {\"error\":{\"message\":\"m\\u0041\"},\"usage\":{\"prompt_tokens\":1}}\n\n" REASON("tool_calls") DONE;
 	static const char want[] = HEAD "\"a\xc3\xa9\",\"reasoning\":false,\"refusal\":\"r\",\"tool_calls\":["
-		CALL("a", "f", "{") "," CALL("b", "g", "") "," CALL("", "", "") "," CALL("", "", "") "," CALL("", "", "") "," CALL("", "", "}")
+		CALL("a", "f", "{") "," CALL("b", "g", "") "," CALL("", "", "") "," CALL("", "", "") "," CALL("", "",
+			"") "," CALL("", "", "}")
 		"],\"finish\":\"error\",\"usage\":{\"input\":1,\"output\":0,\"cached\":0},\"error\":{\"message\":\"mA\"}}";
 	agent_buf line;
 	agent_buf_init(&line, LIMIT);

@@ -26,8 +26,10 @@ static agent_status fixture_open(fixture *f, agent_error *err)
 	if (f->arena == NULL) {
 		return agent_fail_memory(err);
 	}
-	agent_status status = agent_json_parse(agent_str_cstr(schema_text), AGENT_JSON_LIMITS, "schema", &f->tool.input_document, err);
-	return status == AGENT_OK ? agent_schema_compile(f->tool.input_document, true, &f->tool.input, err) : status;
+	agent_status status = agent_json_parse(agent_str_cstr(schema_text), AGENT_JSON_LIMITS, "schema",
+		&f->tool.input_document, err);
+	return status == AGENT_OK ? agent_schema_compile(f->tool.input_document, true, &f->tool.input, err)
+		: status;
 }
 
 static void fixture_close(fixture *f)
@@ -57,7 +59,8 @@ static void arguments_are_valid_or_explained(void **state)
 		const char *text, *canonical, *missing, *fault;
 	} rows[] = {
 		{ " {\"order\" : \"A-1\", \"lines\":[1, 2]} ", "{\"lines\":[1,2],\"order\":\"A-1\"}", "", NULL },
-		{ "{\"order\":\"\\u0041-1\",\"note\":\"\\u00e9\",\"lines\":[]}", "{\"lines\":[],\"note\":\"\xc3\xa9\",\"order\":\"A-1\"}", "", NULL },
+		{ "{\"order\":\"\\u0041-1\",\"note\":\"\\u00e9\",\"lines\":[]}",
+		"{\"lines\":[],\"note\":\"\xc3\xa9\",\"order\":\"A-1\"}", "", NULL },
 		{ "{\"lines\":[]}", NULL, "order", "\"keyword\":\"required\"" },
 		{ "{\"order\":\"A-1\"}", NULL, "lines", "\"keyword\":\"required\"" },
 		{ "{}", NULL, "", "\"keyword\":\"required\"" },
@@ -73,7 +76,8 @@ static void arguments_are_valid_or_explained(void **state)
 		{ "{\"order\":\"A-1\",\"lines\":[],}", NULL, "", "\"keyword\":\"syntax\"" },
 		{ "{\"order\":\"A-1\",\"lines\":[]", NULL, "", "[{" },
 		{ "{\"order\":\"A-1\",\"order\":\"B-1\",\"lines\":[]}", NULL, "", "\"keyword\":\"duplicate_key\"" },
-		{ "{\"order\":\"A-1\",\"lines\":[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]}", NULL, "", "\"keyword\":\"depth\"" },
+		{ "{\"order\":\"A-1\",\"lines\":[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]}", NULL, "",
+		"\"keyword\":\"depth\"" },
 		{ "{\"order\":\"A-1\\u0000\",\"lines\":[]}", NULL, "", "\"keyword\":\"nul\"" },
 	};
 	fixture *f = *state;
@@ -81,10 +85,14 @@ static void arguments_are_valid_or_explained(void **state)
 		agent_error err = { 0 };
 		agent_str canonical, faults, missing;
 		bool valid;
-		assert_int_equal(agent_arguments_check(&f->tool, agent_str_cstr(rows[i].text), f->arena, &valid, &canonical, &faults, &missing, &err), AGENT_OK);
-		if (valid != (rows[i].canonical != NULL) || !agent_str_is(canonical, valid ? rows[i].canonical : "") || !agent_str_is(missing, rows[i].missing)
-			|| (rows[i].fault != NULL && agent_str_find(faults, agent_str_cstr(rows[i].fault), 0) == (size_t)-1) || (valid && faults.len > 0)) {
-			fail_msg("%s: %d %.*s | %.*s | %.*s", rows[i].text, valid, AGENT_STR_ARG(canonical), AGENT_STR_ARG(faults), AGENT_STR_ARG(missing));
+		assert_int_equal(agent_arguments_check(&f->tool, agent_str_cstr(rows[i].text), f->arena, &valid,
+			&canonical, &faults, &missing, &err), AGENT_OK);
+		if (valid != (rows[i].canonical != NULL) || !agent_str_is(canonical, valid ? rows[i].canonical : "")
+			|| !agent_str_is(missing, rows[i].missing)
+			|| (rows[i].fault != NULL && agent_str_find(faults, agent_str_cstr(rows[i].fault),
+			0) == (size_t)-1) || (valid && faults.len > 0)) {
+			fail_msg("%s: %d %.*s | %.*s | %.*s", rows[i].text, valid, AGENT_STR_ARG(canonical),
+				AGENT_STR_ARG(faults), AGENT_STR_ARG(missing));
 		}
 	}
 }
@@ -103,10 +111,12 @@ static void arguments_have_a_size(void **state)
 	}
 	agent_buf_add_lit(&text, "\"}");
 	assert_int_equal(text.len, 64 * 1024);
-	assert_int_equal(agent_arguments_check(&f->tool, agent_buf_str(&text), f->arena, &valid, &canonical, &faults, &missing, &err), AGENT_OK);
+	assert_int_equal(agent_arguments_check(&f->tool, agent_buf_str(&text), f->arena, &valid, &canonical,
+		&faults, &missing, &err), AGENT_OK);
 	assert_true(valid);
 	agent_buf_add_char(&text, ' ');
-	assert_int_equal(agent_arguments_check(&f->tool, agent_buf_str(&text), f->arena, &valid, &canonical, &faults, &missing, &err), AGENT_OK);
+	assert_int_equal(agent_arguments_check(&f->tool, agent_buf_str(&text), f->arena, &valid, &canonical,
+		&faults, &missing, &err), AGENT_OK);
 	assert_false(valid);
 	assert_true(agent_str_find(faults, AGENT_STR("too_large"), 0) != (size_t)-1);
 	agent_buf_clear(&text);
@@ -118,7 +128,8 @@ static void only_transient_reads_are_tried_again(void **state)
 	agent_tool tool = { .retries = 2, .effect = AGENT_TOOL_READ };
 	int wait;
 	for (int i = AGENT_RESULT_OK; i <= AGENT_RESULT_SKIPPED; i++) {
-		assert_int_equal(agent_retry_rule(&tool, (agent_result_class)i, 1, -1, 10000, 0, &wait), i == AGENT_RESULT_TRANSIENT);
+		assert_int_equal(agent_retry_rule(&tool, (agent_result_class)i, 1, -1, 10000, 0, &wait),
+			i == AGENT_RESULT_TRANSIENT);
 	}
 	assert_false(agent_retry_rule(&tool, AGENT_RESULT_TRANSIENT, 0, -1, 10000, 0, &wait));
 	assert_true(agent_retry_rule(&tool, AGENT_RESULT_TRANSIENT, 2, -1, 10000, 0, &wait));
@@ -159,7 +170,8 @@ static void the_wait_is_jittered_and_ends_before_the_deadline(void **state)
 	agent_tool tool = { .retries = 1000, .effect = AGENT_TOOL_READ };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		int wait = -1;
-		bool again = agent_retry_rule(&tool, AGENT_RESULT_TRANSIENT, rows[i].attempt, rows[i].retry_after, rows[i].left, rows[i].random, &wait);
+		bool again = agent_retry_rule(&tool, AGENT_RESULT_TRANSIENT, rows[i].attempt, rows[i].retry_after,
+			rows[i].left, rows[i].random, &wait);
 		if (again != rows[i].again || wait != rows[i].wait) {
 			fail_msg("row %zu: %d %d", i, again, wait);
 		}
@@ -190,44 +202,56 @@ static void the_gate_has_exact_borders(void **state)
 		{ -1, 0, 10, "too_long" },
 	};
 	agent_tool tool = { .scope = AGENT_STR_INIT("order:read") };
-	agent_claims good = { .issuer = AGENT_STR_INIT("agent"), .audience = AGENT_STR_INIT("shop"), .scope = AGENT_STR_INIT("order:read"),
+	agent_claims good = { .issuer = AGENT_STR_INIT("agent"), .audience = AGENT_STR_INIT("shop"),
+		.scope = AGENT_STR_INIT("order:read"),
 		.digest = AGENT_STR_INIT("d"), .issued_s = NOW, .not_before_s = NOW, .expires_s = NOW + 60 };
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
 		agent_claims claims = good;
 		claims.issued_s = times[i].issued;
 		claims.not_before_s = times[i].not_before;
 		claims.expires_s = times[i].expires;
-		const char *code = agent_gate_check(&tool, &claims, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR("d"), NOW);
+		const char *code = agent_gate_check(&tool, &claims, AGENT_STR("shop"), AGENT_STR("agent"),
+			AGENT_STR("d"), NOW);
 		if ((code == NULL) != (times[i].code == NULL) || (code != NULL && strcmp(code, times[i].code) != 0)) {
 			fail_msg("row %zu: %s", i, code != NULL ? code : "passes");
 		}
 	}
-	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop2"), AGENT_STR("agent"), AGENT_STR("d"), NOW), "audience");
-	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("other"), AGENT_STR("d"), NOW), "issuer");
-	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR("e"), NOW), "digest");
-	static const char *const closed[] = { "", " ", "order:rea", "order:read2", "order:write", "ORDER:READ", "order:ABC-12345:read", "order:read,x", "order:read\tx" };
+	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop2"), AGENT_STR("agent"), AGENT_STR("d"),
+		NOW), "audience");
+	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("other"), AGENT_STR("d"),
+		NOW), "issuer");
+	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR("e"),
+		NOW), "digest");
+	static const char *const closed[] = { "", " ", "order:rea", "order:read2", "order:write", "ORDER:READ",
+		"order:ABC-12345:read", "order:read,x", "order:read\tx" };
 	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
 		good.scope = agent_str_cstr(closed[i]);
-		assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR("d"), NOW), "scope");
+		assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"),
+			AGENT_STR("d"), NOW), "scope");
 	}
 	good.scope = AGENT_STR("order:ABC-12345:read order:read");
 	assert_null(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR("d"), NOW));
 	good.digest = AGENT_STR_EMPTY;
-	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR_EMPTY, NOW), "digest");
+	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR_EMPTY,
+		NOW), "digest");
 }
 
 static agent_status scenario(void *state, agent_error *err)
 {
-	static const char *const texts[] = { "{\"order\":\"A-1\",\"lines\":[1]}", "{\"lines\":[1]}", "{\"order\":7,\"lines\":{},\"x\":1}", "{\"order\"" };
+	static const char *const texts[] = { "{\"order\":\"A-1\",\"lines\":[1]}", "{\"lines\":[1]}",
+		"{\"order\":7,\"lines\":{},\"x\":1}", "{\"order\"" };
 	(void)state;
 	fixture f;
 	agent_status status = fixture_open(&f, err);
 	for (size_t i = 0; status == AGENT_OK && i < 4; i++) {
 		agent_str canonical, faults, missing;
 		bool valid;
-		status = agent_arguments_check(&f.tool, agent_str_cstr(texts[i]), f.arena, &valid, &canonical, &faults, &missing, err);
-		if (status == AGENT_OK && (valid != (i == 0) || (canonical.len > 0) != (i == 0) || (faults.len > 0) != (i > 0) || (missing.len > 0) != (i == 1))) {
-			status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "check", "%s: %.*s", texts[i], AGENT_STR_ARG(faults));
+		status = agent_arguments_check(&f.tool, agent_str_cstr(texts[i]), f.arena, &valid, &canonical,
+			&faults, &missing, err);
+		if (status == AGENT_OK && (valid != (i == 0) || (canonical.len > 0) != (i == 0)
+			|| (faults.len > 0) != (i > 0) || (missing.len > 0) != (i == 1))) {
+			status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "check", "%s: %.*s", texts[i],
+				AGENT_STR_ARG(faults));
 		}
 	}
 	fixture_close(&f);

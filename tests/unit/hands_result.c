@@ -33,8 +33,10 @@ static agent_status fixture_open(fixture *f, agent_error *err)
 	if (f->arena == NULL) {
 		return agent_fail_memory(err);
 	}
-	agent_status status = agent_json_parse(agent_str_cstr(schema_text), AGENT_JSON_LIMITS, "schema", &f->tool.output_document, err);
-	return status == AGENT_OK ? agent_schema_compile(f->tool.output_document, true, &f->tool.output, err) : status;
+	agent_status status = agent_json_parse(agent_str_cstr(schema_text), AGENT_JSON_LIMITS, "schema",
+		&f->tool.output_document, err);
+	return status == AGENT_OK ? agent_schema_compile(f->tool.output_document, true, &f->tool.output, err)
+		: status;
 }
 
 static void fixture_close(fixture *f)
@@ -67,14 +69,20 @@ static void only_what_is_named_is_kept(void **state)
 	static const struct {
 		const char *json, *model, *visitor;
 	} rows[] = {
-		{ "{\"number\":\"A\",\"total\":1.10,\"open\":null,\"secret\":1}", "{\"number\":\"A\",\"total\":1.10,\"open\":null}", "" },
-		{ "{\"number\":\"A\",\"link\":\"https://x.example/a\"}", "{\"number\":\"A\"}", "{\"link\":\"https://x.example/a\"}" },
-		{ "{\"number\":\"A\",\"customer\":{\"city\":\"B\",\"email\":\"c\",\"photo\":\"p\"}}", "{\"number\":\"A\",\"customer\":{\"city\":\"B\"}}",
+		{ "{\"number\":\"A\",\"total\":1.10,\"open\":null,\"secret\":1}",
+			"{\"number\":\"A\",\"total\":1.10,\"open\":null}", "" },
+		{ "{\"number\":\"A\",\"link\":\"https://x.example/a\"}", "{\"number\":\"A\"}",
+		"{\"link\":\"https://x.example/a\"}" },
+		{ "{\"number\":\"A\",\"customer\":{\"city\":\"B\",\"email\":\"c\",\"photo\":\"p\"}}",
+		"{\"number\":\"A\",\"customer\":{\"city\":\"B\"}}",
 			"{\"customer\":{\"photo\":\"p\"}}" },
 		{ "{\"number\":\"A\",\"lines\":[{\"name\":\"n\",\"cost\":1},{\"name\":\"m\",\"file\":\"f\"}]}",
-			"{\"number\":\"A\",\"lines\":[{\"name\":\"n\"},{\"name\":\"m\"}]}", "{\"lines\":[{\"file\":\"f\"}]}" },
-		{ "{\"number\":\"A\",\"tags\":[\"x\",\"y\"],\"bag\":{\"any\":1}}", "{\"number\":\"A\",\"tags\":[\"x\",\"y\"],\"bag\":{}}", "" },
-		{ "{\"number\":\"A\",\"paper\":{\"title\":\"t\",\"body\":\"b\"}}", "{\"number\":\"A\"}", "{\"paper\":{\"title\":\"t\"}}" },
+			"{\"number\":\"A\",\"lines\":[{\"name\":\"n\"},{\"name\":\"m\"}]}",
+			"{\"lines\":[{\"file\":\"f\"}]}" },
+		{ "{\"number\":\"A\",\"tags\":[\"x\",\"y\"],\"bag\":{\"any\":1}}",
+		"{\"number\":\"A\",\"tags\":[\"x\",\"y\"],\"bag\":{}}", "" },
+		{ "{\"number\":\"A\",\"paper\":{\"title\":\"t\",\"body\":\"b\"}}", "{\"number\":\"A\"}",
+		"{\"paper\":{\"title\":\"t\"}}" },
 		{ "{\"number\":\"A\",\"pair\":[\"x\",7]}", "{\"number\":\"A\",\"pair\":[7]}", "{\"pair\":[\"x\"]}" },
 		{ "{\"number\":\"A\",\"either\":{\"v\":1,\"w\":2}}", "{\"number\":\"A\",\"either\":{\"v\":1}}", "" },
 		{ "{\"number\":\"A\",\"either\":\"x\"}", "{\"number\":\"A\",\"either\":\"x\"}", "" },
@@ -83,9 +91,12 @@ static void only_what_is_named_is_kept(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		agent_error err = { 0 };
 		agent_tool_result out;
-		assert_int_equal(agent_result_of_json(&f->tool, agent_str_cstr(rows[i].json), f->arena, &out, &err), AGENT_OK);
-		if (out.result != AGENT_RESULT_OK || !agent_str_is(out.model, rows[i].model) || !agent_str_is(out.visitor, rows[i].visitor)) {
-			fail_msg("%s\n%s: %.*s\n%.*s\n%.*s", rows[i].json, agent_result_class_name(out.result), AGENT_STR_ARG(out.message),
+		assert_int_equal(agent_result_of_json(&f->tool, agent_str_cstr(rows[i].json), f->arena, &out, &err),
+			AGENT_OK);
+		if (out.result != AGENT_RESULT_OK || !agent_str_is(out.model, rows[i].model)
+			|| !agent_str_is(out.visitor, rows[i].visitor)) {
+			fail_msg("%s\n%s: %.*s\n%.*s\n%.*s", rows[i].json, agent_result_class_name(out.result),
+				AGENT_STR_ARG(out.message),
 				AGENT_STR_ARG(out.model), AGENT_STR_ARG(out.visitor));
 		}
 	}
@@ -103,25 +114,31 @@ static void a_status_becomes_a_class(void **state)
 		{ 201, "", "{\"number\":\"A\"}", AGENT_RESULT_OK, "" },
 		{ 200, "application/problem+json", "{\"number\":\"A\"}", AGENT_RESULT_OK, "" },
 		{ 200, "text/html", "{\"number\":\"A\"}", AGENT_RESULT_TRANSIENT, "The tool's answer is no JSON." },
-		{ 200, "application/json", "{\"number\":7}", AGENT_RESULT_TRANSIENT, "The tool's answer breaks its contract at \"/number\" (type)." },
-		{ 200, "application/json", "{}", AGENT_RESULT_TRANSIENT, "The tool's answer breaks its contract at \"/number\" (required)." },
+		{ 200, "application/json", "{\"number\":7}", AGENT_RESULT_TRANSIENT,
+		"The tool's answer breaks its contract at \"/number\" (type)." },
+		{ 200, "application/json", "{}", AGENT_RESULT_TRANSIENT,
+		"The tool's answer breaks its contract at \"/number\" (required)." },
 		{ 204, "", "", AGENT_RESULT_TRANSIENT, NULL },
 		{ 200, "application/json", "{\"number\":\"A\",\"number\":\"B\"}", AGENT_RESULT_TRANSIENT, NULL },
 		{ 200, "application/json", "{\"number\":\"A\"} x", AGENT_RESULT_TRANSIENT, NULL },
 		{ 302, "", "", AGENT_RESULT_TRANSIENT, "The tool answered with status 302." },
-		{ 400, "application/json", "{\"error\":{\"code\":\"x\",\"message\":\" No such\\norder. \"}}", AGENT_RESULT_INVALID, "No such order." },
+		{ 400, "application/json", "{\"error\":{\"code\":\"x\",\"message\":\" No such\\norder. \"}}",
+		AGENT_RESULT_INVALID, "No such order." },
 		{ 404, "text/html", "<html>", AGENT_RESULT_INVALID, "The tool answered with status 404." },
 		{ 422, "", "{\"error\":\"plain\"}", AGENT_RESULT_INVALID, "The tool answered with status 422." },
 		{ 499, "", "", AGENT_RESULT_INVALID, "The tool answered with status 499." },
 		{ 401, "", "", AGENT_RESULT_REFUSED, "The tool answered with status 401." },
 		{ 401, "", "{\"error\":{\"code\":\"proof_required\"}}", AGENT_RESULT_REFUSED, NULL },
 		{ 403, "", "{\"error\":{\"code\":\"scope\",\"message\":\"No.\"}}", AGENT_RESULT_REFUSED, "No." },
-		{ 403, "", "{\"error\":{\"code\":\"proof_required\",\"message\":\"Show it.\"}}", AGENT_RESULT_PROOF, "Show it." },
+		{ 403, "", "{\"error\":{\"code\":\"proof_required\",\"message\":\"Show it.\"}}", AGENT_RESULT_PROOF,
+		"Show it." },
 		{ 408, "", "", AGENT_RESULT_TRANSIENT, NULL },
 		{ 409, "", "", AGENT_RESULT_TRANSIENT, NULL },
 		{ 425, "", "", AGENT_RESULT_TRANSIENT, NULL },
-		{ 429, "", "{\"error\":{\"message\":\"secret\"}}", AGENT_RESULT_TRANSIENT, "The tool answered with status 429." },
-		{ 500, "", "{\"error\":{\"message\":\"stack trace\"}}", AGENT_RESULT_TRANSIENT, "The tool answered with status 500." },
+		{ 429, "", "{\"error\":{\"message\":\"secret\"}}", AGENT_RESULT_TRANSIENT,
+		"The tool answered with status 429." },
+		{ 500, "", "{\"error\":{\"message\":\"stack trace\"}}", AGENT_RESULT_TRANSIENT,
+		"The tool answered with status 500." },
 		{ 503, "", "", AGENT_RESULT_TRANSIENT, NULL },
 		{ 0, "", "", AGENT_RESULT_TRANSIENT, NULL },
 	};
@@ -129,9 +146,12 @@ static void a_status_becomes_a_class(void **state)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		agent_error err = { 0 };
 		agent_tool_result out;
-		assert_int_equal(agent_result_read(&f->tool, rows[i].status, agent_str_cstr(rows[i].type), agent_str_cstr(rows[i].body), f->arena, &out, &err), AGENT_OK);
-		if (out.result != rows[i].result || (rows[i].message != NULL && !agent_str_is(out.message, rows[i].message))) {
-			fail_msg("%d %s: %s: %.*s", rows[i].status, rows[i].body, agent_result_class_name(out.result), AGENT_STR_ARG(out.message));
+		assert_int_equal(agent_result_read(&f->tool, rows[i].status, agent_str_cstr(rows[i].type),
+			agent_str_cstr(rows[i].body), f->arena, &out, &err), AGENT_OK);
+		if (out.result != rows[i].result
+			|| (rows[i].message != NULL && !agent_str_is(out.message, rows[i].message))) {
+			fail_msg("%d %s: %s: %.*s", rows[i].status, rows[i].body, agent_result_class_name(out.result),
+				AGENT_STR_ARG(out.message));
 		}
 	}
 }
@@ -148,7 +168,8 @@ static void a_message_is_cut_at_a_character(void **state)
 		agent_buf_add_lit(&body, "\xc3\xa9");
 	}
 	agent_buf_add_lit(&body, "\"}}");
-	assert_int_equal(agent_result_read(&f->tool, 400, AGENT_STR_EMPTY, agent_buf_str(&body), f->arena, &out, &err), AGENT_OK);
+	assert_int_equal(agent_result_read(&f->tool, 400, AGENT_STR_EMPTY, agent_buf_str(&body), f->arena, &out,
+		&err), AGENT_OK);
 	assert_int_equal(out.message.len, 299);
 	agent_buf_clear(&body);
 }
@@ -176,7 +197,8 @@ static void classes_have_names(void **state)
 	(void)state;
 	for (int i = AGENT_RESULT_OK; i <= AGENT_RESULT_SKIPPED; i++) {
 		agent_result_class result;
-		assert_true(agent_result_class_parse(agent_str_cstr(agent_result_class_name((agent_result_class)i)), &result));
+		assert_true(agent_result_class_parse(agent_str_cstr(agent_result_class_name((agent_result_class)i)),
+			&result));
 		assert_int_equal(result, i);
 	}
 	agent_result_class other;
@@ -200,11 +222,15 @@ static agent_status scenario(void *state, agent_error *err)
 	agent_status status = fixture_open(&f, err);
 	for (size_t i = 0; status == AGENT_OK && i < sizeof rows / sizeof *rows; i++) {
 		agent_tool_result out;
-		status = agent_result_read(&f.tool, rows[i].status, AGENT_STR_EMPTY, agent_str_cstr(rows[i].body), f.arena, &out, err);
-		bool right = out.result == rows[i].result && (i > 0 || (agent_str_is(out.model, "{\"number\":\"A\",\"customer\":{},\"lines\":[{}]}")
-			&& agent_str_is(out.visitor, "{\"link\":\"https://a.example\",\"customer\":{\"photo\":\"p\"},\"lines\":[{\"file\":\"f\"}]}")));
+		status = agent_result_read(&f.tool, rows[i].status, AGENT_STR_EMPTY, agent_str_cstr(rows[i].body),
+			f.arena, &out, err);
+		bool right = out.result == rows[i].result
+			&& (i > 0 || (agent_str_is(out.model, "{\"number\":\"A\",\"customer\":{},\"lines\":[{}]}")
+			&& agent_str_is(out.visitor,
+			"{\"link\":\"https://a.example\",\"customer\":{\"photo\":\"p\"},\"lines\":[{\"file\":\"f\"}]}")));
 		if (status == AGENT_OK && !right) {
-			status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "result", "row %zu: %.*s", i, AGENT_STR_ARG(out.model));
+			status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "result", "row %zu: %.*s", i,
+				AGENT_STR_ARG(out.model));
 		}
 	}
 	fixture_close(&f);
