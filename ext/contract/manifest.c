@@ -5,8 +5,8 @@
 
 #include "ext/contract/members.h"
 
-#define MEMBERS "name description method url input_schema output_schema timeouts_ms retries scope effect confirm " \
-	"rate examples"
+#define MEMBERS "name description method url input_schema output_schema timeouts_ms retries scope effect " \
+	"confirm rate examples"
 #define INPUT_TEXT_MAX ((size_t)64 * 1024)
 
 static const char *rule_name(agent_str text)

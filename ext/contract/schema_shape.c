@@ -47,7 +47,7 @@ static agent_status compile_properties(agent_compiler *c, agent_check *check)
 
 static bool check_properties(agent_run *run, const agent_check *check, const agent_json *value)
 {
-	bool ok = true;
+	bool ok = agent_run_work(run, (long)check->u.properties.count);
 	for (size_t i = 0; i < check->u.properties.count && (ok || !agent_run_over(run)); i++) {
 		const agent_property *property = &check->u.properties.list[i];
 		if (agent_json_has(value, property->name.ptr)
@@ -85,8 +85,8 @@ static agent_status compile_required(agent_compiler *c, agent_check *check)
 
 static bool check_required(agent_run *run, const agent_check *check, const agent_json *value)
 {
-	bool ok = true;
 	size_t count = agent_json_count(check->value);
+	bool ok = agent_run_work(run, (long)count);
 	for (size_t i = 0; i < count && (ok || !agent_run_over(run)); i++) {
 		agent_str name = AGENT_STR_EMPTY;
 		(void)agent_json_str(agent_json_at(check->value, i), &name);
@@ -139,7 +139,7 @@ static bool check_additional(agent_run *run, const agent_check *check, const age
 {
 	agent_str key;
 	agent_json *member;
-	bool ok = true;
+	bool ok = agent_run_work(run, (long)agent_json_count(value));
 	agent_json_iter it = agent_json_members(value);
 	while ((ok || !agent_run_over(run)) && agent_json_member(&it, &key, &member)) {
 		if (agent_json_has(check->node->properties, key.ptr)) {

@@ -296,6 +296,9 @@ static bool check_pattern(agent_run *run, const agent_check *check, const agent_
 	bool found;
 	size_t start, end;
 	(void)agent_json_str(value, &text);
+	if (!agent_run_work(run, 10 + (long)(text.len / 16))) {
+		return false;
+	}
 	if (agent_pattern_find(check->u.pattern, text, 0, &found, &start, &end, &reason) != AGENT_OK) {
 		run->broken = true;
 		*run->err = reason;
