@@ -3,6 +3,8 @@
  * Decides nothing: order, limits and words are the machine's. */
 #include "ext/run/chat_internal.h"
 
+#define RESERVE_MS 500
+
 /* --- saving --- */
 
 agent_status agent_chat_store(agent_chat *chat, agent_turn *turn, agent_str turn_id, agent_str message_id, const agent_buf *record, agent_error *err)
@@ -73,7 +75,10 @@ static agent_status ask_brain(agent_chat *chat, const agent_effect *effect, agen
 	if (effect->local) {
 		return ask_local(chat, effect->request, err);
 	}
-	if (agent_pass_open(chat->site, effect->request, chat->deadline_ms, &chat->pass, &reason) == AGENT_OK) {
+	/* A model that stays silent leaves the local brain time to answer. */
+	int reserve = chat->site->config->budget.wall_ms / 8;
+	int64_t deadline = chat->deadline_ms - (reserve < RESERVE_MS ? reserve : RESERVE_MS);
+	if (agent_pass_open(chat->site, effect->request, deadline, &chat->pass, &reason) == AGENT_OK) {
 		return AGENT_OK;
 	}
 	return end_pass(chat, AGENT_FINISH_ERROR, false, false, err); /* no key, no address: the local brain answers */

@@ -72,6 +72,7 @@ struct agent_turn {
 	bool in_pass;
 	agent_buf text;              /* of this pass, whole */
 	size_t released;             /* of it, decided on */
+	size_t said_to;              /* behind the last word that was said or left out */
 	size_t paragraph;            /* where the current paragraph began */
 	agent_buf shown;             /* of this pass, what was said */
 	size_t reply_taken;          /* bytes of reply that stand in messages already */

@@ -69,7 +69,7 @@ agent_status agent_turn_pass(agent_turn *turn, agent_pass_kind kind, agent_error
 	turn->pass = kind;
 	turn->in_pass = true;
 	turn->held = false;
-	turn->released = turn->paragraph = turn->held_from = 0;
+	turn->released = turn->said_to = turn->paragraph = turn->held_from = 0;
 	turn->pass_calls.count = 0;
 	agent_buf_reset(&turn->text);
 	agent_buf_reset(&turn->shown);

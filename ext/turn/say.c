@@ -152,8 +152,12 @@ static agent_status release_one(agent_turn *turn, size_t end, agent_error *err)
 	agent_str text = agent_buf_str(&turn->text);
 	agent_str sentence = agent_str_cut(text, turn->released, end - turn->released);
 	agent_str paragraph = agent_str_cut(text, turn->paragraph, end - turn->paragraph);
-	if (agent_str_trim(sentence).len == 0 && turn->shown.len == 0) {
-		turn->released = end; /* blanks before the first word */
+	size_t blanks = end; /* those behind a sentence are said with the next one, so that an answer does not end in them */
+	while (blanks > turn->released && agent_str_trim(agent_str_cut(text, blanks - 1, 1)).len == 0) {
+		blanks--;
+	}
+	if (blanks == turn->released && turn->shown.len == 0) {
+		turn->released = turn->said_to = end; /* before the first word */
 		return AGENT_OK;
 	}
 	if (!grounded(turn, end)) {
@@ -163,11 +167,13 @@ static agent_status release_one(agent_turn *turn, size_t end, agent_error *err)
 			turn->held_from = turn->released;
 		}
 	} else if (!turn->held) {
-		if (agent_turn_reply(turn, sentence, err) != AGENT_OK || cite(turn, paragraph, err) != AGENT_OK) {
+		agent_str say = agent_str_cut(text, turn->said_to, blanks - turn->said_to);
+		if (agent_turn_reply(turn, say, err) != AGENT_OK || cite(turn, paragraph, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 	}
 	turn->released = end;
+	turn->said_to = blanks;
 	if (agent_str_find(sentence, AGENT_STR("\n\n"), 0) != (size_t)-1) {
 		turn->paragraph = end;
 	}

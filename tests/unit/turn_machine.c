@@ -103,7 +103,7 @@ static void what_is_not_grounded_is_held_and_repaired_once(void **state)
 		script_message("x"), script_passage_input(0), script_text("It costs 7 euros."), script_end(AGENT_FINISH_STOP),
 		script_text("Sure. It costs 7 euros. Ask us. "), script_end(AGENT_FINISH_STOP)
 	};
-	EXPECT(partly, "say text Sure.", "say text Ask us.", "say notice I left out a part", "end escalated");
+	EXPECT(partly, "say text Sure.", "say text  Ask us.", "say notice I left out a part", "end escalated");
 }
 
 static void a_wrong_call_is_answered_once(void **state)
