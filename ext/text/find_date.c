@@ -41,6 +41,9 @@ static int month_at(agent_str text, size_t pos, size_t *next)
 	agent_glyph_word_at(text, pos, word, sizeof word, next);
 	size_t len = strlen(word);
 	for (int i = 0; i < 12; i++) {
+		if (word[0] != names[i][0]) {
+			continue;
+		}
 		bool fits = strcmp(word, names[i]) == 0 || (len == 3 && strncmp(word, names[i], 3) == 0) ||
 			(i == 8 && strcmp(word, "sept") == 0);
 		if (fits) {

@@ -105,7 +105,7 @@ static bool sign_at(agent_str text, size_t pos, unit *out, size_t *next)
 
 static bool code_of(const char *word, bool capital, unit *out)
 {
-	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+	for (size_t i = 0; strlen(word) == 3 && i < sizeof codes / sizeof *codes; i++) {
 		bool same = agent_str_eq_nocase(agent_str_cstr(word), agent_str_cstr(codes[i]));
 		if (same && (capital || i < 11)) {
 			*out = (unit){ .sign = 0 };
@@ -144,7 +144,7 @@ static bool unit_at(agent_str text, size_t pos, bool before, unit *out, size_t *
 		return true;
 	}
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		if (strcmp(word, words[i].word) == 0 && (!before || words[i].before)) {
+		if (word[0] == words[i].word[0] && strcmp(word, words[i].word) == 0 && (!before || words[i].before)) {
 			*out = words[i].unit;
 			return true;
 		}

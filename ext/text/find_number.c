@@ -227,12 +227,12 @@ static int value_of(const char *word)
 		"twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 	};
 	for (int i = 0; i < 20; i++) {
-		if (strcmp(word, units[i]) == 0) {
+		if (word[0] == units[i][0] && strcmp(word, units[i]) == 0) {
 			return i;
 		}
 	}
 	for (int i = 0; i < 8; i++) {
-		if (strcmp(word, tens[i]) == 0) {
+		if (word[0] == tens[i][0] && strcmp(word, tens[i]) == 0) {
 			return 20 + 10 * i;
 		}
 	}
@@ -249,7 +249,7 @@ static int64_t factor_of(const char *word)
 		{ "billion", 1000000000 },
 	};
 	for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) {
-		if (strcmp(word, factors[i].word) == 0) {
+		if (word[0] == factors[i].word[0] && strcmp(word, factors[i].word) == 0) {
 			return factors[i].factor;
 		}
 	}

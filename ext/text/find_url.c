@@ -129,9 +129,10 @@ typedef struct host {
 	char top[12];
 } host;
 
-/* No host and no local part is longer; without a bound a long run of dots and letters would be read again
- * and again. */
-#define LONGEST 300
+/* No honest host and no local part is longer, and of a longer one the end is found; without a bound a run of
+ * dots and letters would be read again and again. */
+#define LONGEST 128
+#define LABELS 16
 
 static bool host_char(uint32_t c)
 {
@@ -170,7 +171,7 @@ static host read_host(agent_str text, size_t pos)
 		out.figures &= digits;
 		out.small = (first >= 'A' && first <= 'Z') == (last >= 'A' && last <= 'Z');
 		out.end = pos;
-		if (glyph.c != '.' || !host_char(agent_glyph_at(text, glyph.next).c)) {
+		if (glyph.c != '.' || out.labels == LABELS || !host_char(agent_glyph_at(text, glyph.next).c)) {
 			return out;
 		}
 		pos = glyph.next;

@@ -182,8 +182,20 @@ static size_t skip_hidden(agent_str text, size_t pos, bool markup)
 	return pos;
 }
 
+/* ASCII that is neither markup nor a control character: nearly all of nearly every text. */
+static bool simple(agent_str text, size_t pos)
+{
+	/* Bits of the characters 0 … 63 and 64 … 127: not & * < and not \ _ ` ~ DEL. */
+	static const uint64_t plain_ones[] = { 0xeffffbbf00000000u, 0x3ffffffe6fffffffu };
+	unsigned char c = (unsigned char)text.ptr[pos];
+	return c < 0x80 && (plain_ones[c >> 6] >> (c & 63) & 1) != 0;
+}
+
 static agent_glyph glyph_at(agent_str text, size_t pos, bool markup)
 {
+	if (pos < text.len && simple(text, pos) && (pos + 1 == text.len || simple(text, pos + 1))) {
+		return (agent_glyph){ (unsigned char)text.ptr[pos], pos, pos + 1 };
+	}
 	pos = skip_hidden(text, pos, markup);
 	if (pos >= text.len) {
 		return (agent_glyph){ 0, text.len, text.len };

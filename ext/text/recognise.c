@@ -60,7 +60,7 @@ static bool counts_something(agent_str text, const agent_figure *figure)
 {
 	bool one = figure->minor == 10000;
 	size_t pos = figure->end;
-	for (int words = 0; words < 3;) {
+	for (int words = 0, steps = 0; words < 3 && steps < 8; steps++) {
 		size_t at = agent_glyph_skip_blanks(text, pos);
 		agent_glyph dash = agent_glyph_at(text, at);
 		at = dash.c == '-' || dash.c == 0x2013 ? agent_glyph_skip_blanks(text, dash.next) : at;
