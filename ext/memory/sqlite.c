@@ -195,6 +195,10 @@ agent_status agent_sqlite_open(agent_str dir, const char *site_key, const agent_
 	if (status == AGENT_OK) {
 		status = prepare(db, err);
 	}
+	struct stat file;
+	if (status == AGENT_OK && fstatat(db->dir, "agent.sqlite", &file, AT_SYMLINK_NOFOLLOW) == 0) {
+		db->inode = file.st_ino;
+	}
 	if (status != AGENT_OK) {
 		agent_sqlite_close(db);
 		return AGENT_ERR;
@@ -220,6 +224,12 @@ void agent_sqlite_close(agent_sqlite *db)
 bool agent_sqlite_is_ours(const agent_sqlite *db)
 {
 	return db != NULL && db->pid == getpid();
+}
+
+bool agent_sqlite_is_there(const agent_sqlite *db)
+{
+	struct stat file;
+	return fstatat(db->dir, "agent.sqlite", &file, AT_SYMLINK_NOFOLLOW) == 0 && file.st_ino == db->inode;
 }
 
 void agent_sqlite_checkpoint(agent_sqlite *db)

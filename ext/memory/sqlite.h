@@ -16,6 +16,8 @@ agent_status agent_sqlite_open(agent_str dir, const char *site_key, const agent_
 void agent_sqlite_close(agent_sqlite *db);
 /* False after a fork: open a new one. */
 bool agent_sqlite_is_ours(const agent_sqlite *db);
+/* False when the file was removed or replaced under the open handle: what is written now is lost, open it again. */
+bool agent_sqlite_is_there(const agent_sqlite *db);
 /* Moves the write-ahead log into the database if that can be done at once; called after the answer has been sent. */
 void agent_sqlite_checkpoint(agent_sqlite *db);
 /* One trivial read and one trivial write transaction; for health. */

@@ -37,6 +37,7 @@ struct agent_sqlite {
 	int64_t busy_since;          /* mono_ms when the current wait began */
 	int busy_ms;
 	int dir;                     /* the data directory, open */
+	ino_t inode;                 /* of the database file, when it was opened */
 	pid_t pid;                   /* who opened it */
 	char site[33];
 	char owner[33];              /* names this handle in idempotency claims */

@@ -41,7 +41,7 @@ struct agent_site {
 
 /* ports.c */
 agent_clock agent_system_clock(void);
-/* Opens the store again where a fork has made it somebody else's. Called first by everything that uses a port. */
+/* Opens the store again where a fork has made it somebody else's, or its directory was removed. Called first by everything that uses a port. */
 agent_status agent_site_ready(agent_site *site, agent_error *err);
 /* 22 characters of base64url (128 random bits) and a NUL. */
 agent_status agent_random_id(char out[23], agent_error *err);

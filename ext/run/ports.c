@@ -33,11 +33,18 @@ agent_clock agent_system_clock(void)
 
 agent_status agent_site_ready(agent_site *site, agent_error *err)
 {
-	if (site->db != NULL && agent_sqlite_is_ours(site->db)) {
+	if (site->db != NULL && agent_sqlite_is_ours(site->db) && agent_sqlite_is_there(site->db)) {
 		return AGENT_OK;
 	}
 	agent_sqlite_close(site->db);
 	site->db = NULL;
+	agent_arena *arena = agent_arena_new(16 * 1024);
+	agent_str real;
+	agent_status status = arena != NULL ? agent_datadir_open(site->dir, arena, &real, err) : agent_fail_memory(err);
+	agent_arena_free(arena);
+	if (status != AGENT_OK) {
+		return AGENT_ERR;
+	}
 	if (agent_sqlite_open(site->dir, site->key, &site->clock, AGENT_BUSY_MS, &site->db, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
