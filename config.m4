@@ -18,9 +18,11 @@ PHP_ARG_ENABLE([agent-coverage],
 if test "$PHP_AGENT" != "no"; then
   dnl Which PHP: php-config tells it when the extension is built by phpize, PHP's own configure otherwise.
   AC_MSG_CHECKING([whether PHP is new enough for agent])
-  if test -n "$PHP_CONFIG" && test -x "$PHP_CONFIG"; then
-    agent_php=`$PHP_CONFIG --vernum`
-  else
+  agent_php=
+  if test -n "$PHP_CONFIG"; then
+    agent_php=`$PHP_CONFIG --vernum 2>/dev/null`
+  fi
+  if test -z "$agent_php"; then
     agent_php=$PHP_VERSION_ID
   fi
   if test "${agent_php:-0}" -lt 80200; then
