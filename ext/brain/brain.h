@@ -117,6 +117,7 @@ typedef struct agent_local_answer {
 	agent_brain_call call;       /* id: "local-1" … */
 	agent_str text;              /* what to say, when it is no call */
 	bool asked;                  /* the text is a question for a missing argument */
+	bool human;                  /* the visitor asks for a person; no text */
 	bool declined;               /* nothing fits; the text says so and cites the nearest passage */
 } agent_local_answer;
 

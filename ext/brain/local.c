@@ -279,7 +279,10 @@ agent_status agent_local_brain(const agent_brain_request *request, agent_arena *
 	bool tried;
 	if (!word_results(&local, &tried) && local.status == AGENT_OK && !courtesy(&local)
 		&& local.status == AGENT_OK) {
-		decide(&local, tried, out);
+		out->human = agent_local_wants_human(&local, request->message);
+		if (!out->human && local.status == AGENT_OK) {
+			decide(&local, tried, out);
+		}
 	}
 	if (local.status == AGENT_OK) {
 		local.status = agent_buf_check(&local.text, "the local brain's answer", err);

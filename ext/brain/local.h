@@ -57,6 +57,9 @@ typedef enum agent_local_courtesy {
 /* Whether the message is nothing but a courtesy. */
 agent_local_courtesy agent_local_courtesy_of(agent_local *local, agent_str text);
 
+/* "I want to talk to a human": a person is named and a wish to reach one. */
+bool agent_local_wants_human(agent_local *local, agent_str text);
+
 /* --- local_arguments.c: from a message to arguments --- */
 
 typedef struct agent_local_fill {

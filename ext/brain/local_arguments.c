@@ -190,7 +190,8 @@ void agent_local_ask(agent_local *local, agent_str name, const agent_json *schem
 			AGENT_STR_EMPTY);
 	} else if (example.len > 0) {
 		agent_local_say(local, texts->give_example, label, example, AGENT_STR_EMPTY);
-	} else if (agent_json_str(agent_json_get(schema, "description"), &described) && described.len > 0) {
+	} else if (agent_json_str(agent_json_get(schema, "description"), &described)
+		&& (described = form_of(local, described)).len > 0) {
 		agent_str end = agent_str_cut(described, described.len - 1, 1);
 		agent_local_say(local, texts->give_described, label, described, AGENT_STR_EMPTY);
 		agent_buf_add(&local->text, agent_str_is(end, ".") ? AGENT_STR("") : AGENT_STR("."));

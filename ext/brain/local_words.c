@@ -227,3 +227,21 @@ agent_local_courtesy agent_local_courtesy_of(agent_local *local, agent_str text)
 	}
 	return greets && greeting == words ? AGENT_LOCAL_GREETING : AGENT_LOCAL_NONE;
 }
+
+bool agent_local_wants_human(agent_local *local, agent_str text)
+{
+	static const char *const people[] = { "human", "person", "somebody", "someone", "representative", "operator", "employee", "staff", "manager", "agent" };
+	static const char *const reach[] = { "talk", "speak", "chat", "connect", "transfer", "reach", "real" };
+	bool person = false;
+	bool wish = false;
+	size_t words = 0;
+	agent_str word;
+	for (size_t pos = 0; agent_word_next(text, &pos, &word); words++) {
+		if (!fold(local, word)) {
+			return false;
+		}
+		person = person || LISTED(agent_buf_str(&local->fold), people);
+		wish = wish || LISTED(agent_buf_str(&local->fold), reach);
+	}
+	return person && (wish || words == 1);
+}

@@ -49,11 +49,6 @@ static agent_status look_up(agent_chat *chat, agent_str text, agent_error *err)
 	return agent_turn_feed(chat->turn, &input, err);
 }
 
-static agent_status end_pass(agent_chat *chat, agent_finish finish, bool asked, bool declined, agent_error *err)
-{
-	agent_input end = { .kind = AGENT_INPUT_PASS_END, .finish = finish, .asked = asked, .declined = declined };
-	return agent_turn_feed(chat->turn, &end, err);
-}
 
 static agent_status ask_local(agent_chat *chat, const agent_brain_request *request, agent_error *err)
 {
@@ -66,7 +61,9 @@ static agent_status ask_local(agent_chat *chat, const agent_brain_request *reque
 	if (agent_turn_feed(chat->turn, &input, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	return end_pass(chat, answer.is_call ? AGENT_FINISH_TOOL_CALLS : AGENT_FINISH_STOP, answer.asked, answer.declined, err);
+	agent_input end = { .kind = AGENT_INPUT_PASS_END, .finish = answer.is_call ? AGENT_FINISH_TOOL_CALLS : AGENT_FINISH_STOP,
+		.asked = answer.asked, .declined = answer.declined, .human = answer.human };
+	return agent_turn_feed(chat->turn, &end, err);
 }
 
 static agent_status ask_brain(agent_chat *chat, const agent_effect *effect, agent_error *err)
@@ -81,7 +78,8 @@ static agent_status ask_brain(agent_chat *chat, const agent_effect *effect, agen
 	if (agent_pass_open(chat->site, effect->request, deadline, &chat->pass, &reason) == AGENT_OK) {
 		return AGENT_OK;
 	}
-	return end_pass(chat, AGENT_FINISH_ERROR, false, false, err); /* no key, no address: the local brain answers */
+	agent_input end = { .kind = AGENT_INPUT_PASS_END, .finish = AGENT_FINISH_ERROR };
+	return agent_turn_feed(chat->turn, &end, err); /* no key, no address: the local brain answers */
 }
 
 static agent_status call_tool(agent_chat *chat, const agent_effect *effect, agent_error *err)

@@ -112,6 +112,8 @@ agent_status agent_turn_say(agent_turn *turn, agent_say_kind kind, agent_str tex
 /* One of the machine's sentences, with the contact line behind it where `offer_human`. */
 agent_status agent_turn_notice(agent_turn *turn, agent_text_id id, bool offer_human, agent_error *err);
 agent_status agent_turn_reply(agent_turn *turn, agent_str text, agent_error *err);
+/* One of these passages (a bit mask) is of the same page as passages[index]: a page is named once. */
+bool agent_turn_page_in(const agent_turn *turn, uint64_t passages, size_t index);
 /* Checks and says all sentences that are whole. */
 agent_status agent_turn_release(agent_turn *turn, bool final, agent_error *err);
 

@@ -79,6 +79,7 @@ static void put_pass_end(const agent_turn *turn, const agent_input *input, agent
 	agent_json_put_member_bool(out, "malformed", input->malformed);
 	agent_json_put_member_bool(out, "asked", input->asked);
 	agent_json_put_member_bool(out, "declined", input->declined);
+	agent_json_put_member_bool(out, "human", input->human);
 }
 
 agent_status agent_journal_put(agent_turn *turn, const agent_input *input, agent_error *err)
@@ -214,7 +215,7 @@ static bool read_pass(const agent_json *tree, bool whole, agent_arena *arena, ag
 	}
 	if (whole) {
 		agent_input end = { .kind = AGENT_INPUT_PASS_END, .finish = AGENT_FINISH_ERROR, .malformed = bool_of(tree, "malformed"),
-			.asked = bool_of(tree, "asked"), .declined = bool_of(tree, "declined") };
+			.asked = bool_of(tree, "asked"), .declined = bool_of(tree, "declined"), .human = bool_of(tree, "human") };
 		agent_str finish = text_of(tree, "finish", arena, &fine);
 		end.usage = (agent_usage){ agent_json_get(tree, "output") != NULL, int_of(tree, "input"), int_of(tree, "output"), int_of(tree, "cached") };
 		fine = fine && agent_finish_parse(finish, &end.finish);

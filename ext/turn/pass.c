@@ -158,7 +158,7 @@ static agent_status answer_ended(agent_turn *turn, const agent_input *input, age
 		return agent_turn_finish(turn, AGENT_OUTCOME_ESCALATED, err);
 	}
 	if (turn->reply.len == 0 || turn->left_out) {
-		agent_text_id id = turn->reply.len == 0 ? AGENT_TEXT_NO_ANSWER : AGENT_TEXT_LEFT_OUT;
+		agent_text_id id = input->human ? AGENT_TEXT_HUMAN : turn->reply.len == 0 ? AGENT_TEXT_NO_ANSWER : AGENT_TEXT_LEFT_OUT;
 		if (agent_turn_notice(turn, id, true, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}

@@ -9,7 +9,7 @@ static void put_citations(const agent_turn *turn, agent_buf *out)
 	agent_json_put_key(out, "citations");
 	agent_buf_add_char(out, '[');
 	for (size_t i = 0; i < turn->passage_count; i++) {
-		if ((turn->cited >> i & 1) == 0) {
+		if ((turn->cited >> i & 1) == 0 || agent_turn_page_in(turn, turn->cited & ((UINT64_C(1) << i) - 1), i)) {
 			continue;
 		}
 		agent_buf_add(out, first ? AGENT_STR("{") : AGENT_STR(",{"));

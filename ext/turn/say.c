@@ -82,12 +82,27 @@ agent_status agent_turn_reply(agent_turn *turn, agent_str text, agent_error *err
 	return agent_buf_check(&turn->reply, "the reply", err);
 }
 
+bool agent_turn_page_in(const agent_turn *turn, uint64_t passages, size_t index)
+{
+	const agent_passage *page = &turn->passages[index];
+	for (size_t i = 0; i < turn->passage_count; i++) {
+		if ((passages >> i & 1) != 0 && agent_str_eq(turn->passages[i].url, page->url) && agent_str_eq(turn->passages[i].title, page->title)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static agent_status cite(agent_turn *turn, agent_str paragraph, agent_error *err)
 {
 	uint64_t fresh = agent_ground_cited(paragraph, turn->passages, turn->passage_count) & ~turn->cited;
-	turn->cited |= fresh;
 	for (size_t i = 0; i < turn->passage_count; i++) {
 		if ((fresh >> i & 1) == 0) {
+			continue;
+		}
+		bool named = agent_turn_page_in(turn, turn->cited, i);
+		turn->cited |= UINT64_C(1) << i;
+		if (named) {
 			continue;
 		}
 		agent_buf *out = &turn->scratch;

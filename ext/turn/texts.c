@@ -13,6 +13,7 @@ static const struct {
 	{ AGENT_TEXT_CONTACT, AGENT_STR_INIT("contact"), AGENT_STR_INIT("You can reach a person here: {label} ({url})") },
 	{ AGENT_TEXT_CUT_SHORT, AGENT_STR_INIT("cut_short"), AGENT_STR_INIT("My answer was cut short.") },
 	{ AGENT_TEXT_DECLINED, AGENT_STR_INIT("declined"), AGENT_STR_INIT("I could not find that in our help pages.") },
+	{ AGENT_TEXT_HUMAN, AGENT_STR_INIT("human"), AGENT_STR_INIT("A person can help you with this.") },
 	{ AGENT_TEXT_LATE, AGENT_STR_INIT("late"), AGENT_STR_INIT("This is taking longer than it should, so I stopped here.") },
 	{ AGENT_TEXT_LEFT_OUT, AGENT_STR_INIT("left_out"), AGENT_STR_INIT("I left out a part that I could not verify.") },
 	{ AGENT_TEXT_LIMIT, AGENT_STR_INIT("limit"), AGENT_STR_INIT("This question needs more steps than I may take in one answer.") },

@@ -10,6 +10,7 @@ typedef enum agent_text_id {
 	AGENT_TEXT_CONTACT,          /* behind any offer of a human; {url} and {label} are filled in */
 	AGENT_TEXT_CUT_SHORT,
 	AGENT_TEXT_DECLINED,
+	AGENT_TEXT_HUMAN,
 	AGENT_TEXT_LATE,
 	AGENT_TEXT_LEFT_OUT,
 	AGENT_TEXT_LIMIT,

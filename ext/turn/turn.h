@@ -55,7 +55,7 @@ typedef struct agent_input {
 	agent_finish finish;         /* PASS_END */
 	agent_usage usage;
 	bool malformed;              /* PASS_END with ERROR: the server refused the model's own call */
-	bool asked, declined;        /* PASS_END of the local brain */
+	bool asked, declined, human; /* PASS_END of the local brain */
 	agent_str call_id;           /* RESULT: as in the effect */
 	agent_tool_result result;
 	int64_t wall_ms;             /* TIME */
