@@ -53,6 +53,7 @@ struct agent_turn {
 	agent_str message;
 	int64_t now_s;
 	agent_str policy;
+	int64_t prefix_tokens;       /* of policy and tools */
 
 	agent_list messages;         /* agent_message: earlier turns, then this one */
 	size_t earlier;              /* how many of them are of earlier turns */

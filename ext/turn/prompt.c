@@ -31,7 +31,17 @@ agent_status agent_prompt_policy(agent_turn *turn, agent_error *err)
 		agent_buf_add(out, config->instructions);
 		agent_buf_add_char(out, '\n');
 	}
-	return agent_turn_take_scratch(turn, "the policy", &turn->policy, err);
+	if (agent_turn_take_scratch(turn, "the policy", &turn->policy, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	turn->prefix_tokens = agent_token_estimate(turn->policy);
+	for (size_t i = 0; i < config->manifest.count; i++) {
+		const agent_tool *tool = &config->manifest.tools[i];
+		if ((turn->setup.tool_mask >> i & 1) != 0) {
+			turn->prefix_tokens += agent_token_estimate(tool->description) + agent_token_estimate(tool->input_text) + 10;
+		}
+	}
+	return AGENT_OK;
 }
 
 agent_status agent_prompt_passages(agent_turn *turn, agent_error *err)
@@ -117,13 +127,7 @@ agent_status agent_prompt_request(agent_turn *turn, agent_pass_kind kind, int ma
 int64_t agent_prompt_tokens(const agent_turn *turn)
 {
 	const agent_message *messages = turn->messages.items;
-	int64_t tokens = agent_token_estimate(turn->policy);
-	for (size_t i = 0; i < turn->setup.config->manifest.count; i++) {
-		const agent_tool *tool = &turn->setup.config->manifest.tools[i];
-		if ((turn->setup.tool_mask >> i & 1) != 0) {
-			tokens += agent_token_estimate(tool->description) + agent_token_estimate(tool->input_text) + 10;
-		}
-	}
+	int64_t tokens = turn->prefix_tokens;
 	for (size_t i = turn->trimmed; i < turn->messages.count; i++) {
 		tokens += agent_token_estimate(messages[i].text) + 4;
 		for (size_t k = 0; k < messages[i].call_count; k++) {

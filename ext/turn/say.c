@@ -95,6 +95,9 @@ bool agent_turn_page_in(const agent_turn *turn, uint64_t passages, size_t index)
 
 static agent_status cite(agent_turn *turn, agent_str paragraph, agent_error *err)
 {
+	if (turn->passage_count == 0) {
+		return AGENT_OK;
+	}
 	uint64_t fresh = agent_ground_cited(paragraph, turn->passages, turn->passage_count) & ~turn->cited;
 	for (size_t i = 0; i < turn->passage_count; i++) {
 		if ((fresh >> i & 1) == 0) {
