@@ -136,7 +136,7 @@ static inline agent_status script_feed(agent_turn *turn, const agent_input *inpu
 /* Every call of the history has exactly one result, and every result a call. */
 static inline bool script_balanced(agent_str history)
 {
-	agent_json *list;
+	agent_json *list = NULL;
 	agent_error err;
 	bool fine = agent_json_parse(history, AGENT_JSON_LIMITS, "history", &list, &err) == AGENT_OK;
 	size_t calls = 0;
@@ -161,9 +161,7 @@ static inline bool script_balanced(agent_str history)
 		}
 		results += agent_json_str(agent_json_get(item, "call"), &id);
 	}
-	if (fine) {
-		agent_json_free(list);
-	}
+	agent_json_free(list);
 	return fine && calls == results;
 }
 
