@@ -123,10 +123,8 @@ PHP_FUNCTION(agent_configure)
 		RETURN_THROWS();
 	}
 	if (array != NULL) {
-		zval value;
-
-		ZVAL_ARR(&value, array);
-		text = php_agent_encode_object(&value, 1);
+		/* The argument itself: ZVAL_ARR would give a literal array, which Opcache shares between processes, a counter to write to. */
+		text = php_agent_encode_object(ZEND_CALL_ARG(execute_data, 1), 1);
 		if (text == NULL) {
 			RETURN_THROWS();
 		}
