@@ -32,17 +32,22 @@ if test "$PHP_AGENT" != "no"; then
   AC_MSG_RESULT([yes ($agent_php)])
 
   dnl The oldest versions whose interface is used; each message names the package to look for.
+  PKG_PROG_PKG_CONFIG
+  agent_hint=
+  if test -z "$PKG_CONFIG" || ! $PKG_CONFIG --version >/dev/null 2>&1; then
+    agent_hint="; there is no pkg-config to find it with: install that first (Debian: pkg-config, Fedora: pkgconf-pkg-config)"
+  fi
   PKG_CHECK_MODULES([AGENT_CURL], [libcurl >= 7.76], [],
-    [AC_MSG_ERROR([agent needs libcurl 7.76 or later with its headers (Debian: libcurl4-openssl-dev, Fedora: libcurl-devel)])])
+    [AC_MSG_ERROR([agent needs libcurl 7.76 or later with its headers (Debian: libcurl4-openssl-dev, Fedora: libcurl-devel)$agent_hint])])
   PKG_CHECK_MODULES([AGENT_JSONC], [json-c >= 0.14], [],
-    [AC_MSG_ERROR([agent needs json-c 0.14 or later with its headers (Debian: libjson-c-dev, Fedora: json-c-devel)])])
+    [AC_MSG_ERROR([agent needs json-c 0.14 or later with its headers (Debian: libjson-c-dev, Fedora: json-c-devel)$agent_hint])])
   PKG_CHECK_MODULES([AGENT_SSL], [openssl >= 3.0], [],
-    [AC_MSG_ERROR([agent needs OpenSSL 3.0 or later with its headers (Debian: libssl-dev, Fedora: openssl-devel)])])
+    [AC_MSG_ERROR([agent needs OpenSSL 3.0 or later with its headers (Debian: libssl-dev, Fedora: openssl-devel)$agent_hint])])
   PKG_CHECK_MODULES([AGENT_SQLITE], [sqlite3 >= 3.34], [],
-    [AC_MSG_ERROR([agent needs SQLite 3.34 or later with its headers (Debian: libsqlite3-dev, Fedora: sqlite-devel)])])
+    [AC_MSG_ERROR([agent needs SQLite 3.34 or later with its headers (Debian: libsqlite3-dev, Fedora: sqlite-devel)$agent_hint])])
   dnl The system's library, linked by name: the copy that PHP may have inside is neither exported reliably nor ours to use.
   PKG_CHECK_MODULES([AGENT_PCRE2], [libpcre2-8 >= 10.37], [],
-    [AC_MSG_ERROR([agent needs PCRE2 10.37 or later with its headers (Debian: libpcre2-dev, Fedora: pcre2-devel)])])
+    [AC_MSG_ERROR([agent needs PCRE2 10.37 or later with its headers (Debian: libpcre2-dev, Fedora: pcre2-devel)$agent_hint])])
 
   dnl The knowledge base is a full-text table: without FTS5 the first put would fail at run time.
   AC_CACHE_CHECK([whether SQLite has FTS5], [agent_cv_sqlite_fts5], [
