@@ -42,8 +42,14 @@ static bool run_handler(php_agent_live *live, const agent_event *event)
 	bool ok;
 
 	if (tool < 0 || tool >= AGENT_TOOLS_MAX || (size_t) tool >= config->manifest.count || Z_TYPE(live->site->handlers[tool].callable) == IS_UNDEF) {
-		php_agent_throw_reason(php_agent_ce_internal, "no_handler", "The turn asks for a tool that has no handler");
-		return false;
+		/* A turn that is resumed after a crash, in a request that did not register the tool again. */
+		agent_php_result none = { .outcome = AGENT_PHP_THREW, .json = AGENT_STR_EMPTY, .reason = AGENT_STR_EMPTY,
+			.message = AGENT_STR("the tool has no handler in this request") };
+		if (agent_chat_php_result(live->chat, &none, &err) != AGENT_OK) {
+			php_agent_throw(&err);
+			return false;
+		}
+		return true;
 	}
 	if (!php_agent_decode_array(&arguments, event->arguments)) {
 		return false;

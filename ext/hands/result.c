@@ -7,6 +7,7 @@
 
 #define MESSAGE_MAX ((size_t)300)
 #define RESULT_MAX ((size_t)1024 * 1024)
+#define KEPT_MAX ((size_t)128 * 1024) /* of it, for the model and for the visitor: more fits no prompt */
 
 static const char *const class_names[] = {
 	[AGENT_RESULT_OK] = "ok",
@@ -55,7 +56,7 @@ static agent_status say(agent_str text, agent_arena *arena, agent_tool_result *o
 static agent_status write(const agent_json *tree, agent_arena *arena, agent_str *out, agent_error *err)
 {
 	agent_buf buf;
-	agent_buf_init(&buf, RESULT_MAX * 2);
+	agent_buf_init(&buf, KEPT_MAX);
 	agent_json_write(tree, &buf);
 	agent_status status = agent_buf_check(&buf, "the tool's result", err);
 	if (status == AGENT_OK && !agent_arena_dup(arena, agent_buf_str(&buf), out)) {
@@ -63,6 +64,12 @@ static agent_status write(const agent_json *tree, agent_arena *arena, agent_str 
 	}
 	agent_buf_clear(&buf);
 	return status;
+}
+
+static agent_status broken(agent_str why, agent_arena *arena, agent_tool_result *out, agent_error *err)
+{
+	out->result = AGENT_RESULT_TRANSIENT;
+	return say(why, arena, out, err);
 }
 
 static agent_status take(const agent_tool *tool, const agent_json *value, agent_arena *arena,
@@ -79,13 +86,11 @@ static agent_status take(const agent_tool *tool, const agent_json *value, agent_
 	agent_json_free(model);
 	agent_json_free(visitor);
 	out->result = AGENT_RESULT_OK;
+	if (status != AGENT_OK && err->domain == AGENT_DOMAIN_LIMIT) {
+		out->model = out->visitor = AGENT_STR_EMPTY;
+		return broken(AGENT_STR("The tool's answer is too large."), arena, out, err);
+	}
 	return status;
-}
-
-static agent_status broken(agent_str why, agent_arena *arena, agent_tool_result *out, agent_error *err)
-{
-	out->result = AGENT_RESULT_TRANSIENT;
-	return say(why, arena, out, err);
 }
 
 /* The place is named, the value never: it may be anything. */

@@ -308,6 +308,11 @@ static agent_status expire(void *state, int64_t before_s, int max, agent_error *
 			SQL_VALUES(sql_site(db), sql_int(before_s), sql_int(max)), NULL, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
+	if (agent_sql_run(db, AGENT_SQL_EXPIRE_AUDIT,
+			"DELETE FROM audit WHERE row IN (SELECT row FROM audit WHERE site = ? AND at_ms < ? ORDER BY at_ms LIMIT ?)",
+			SQL_VALUES(sql_site(db), sql_int(before_s * 1000), sql_int(max)), NULL, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
 	return agent_sql_run(db, AGENT_SQL_EXPIRE_SESSIONS,
 		"DELETE FROM session WHERE site = ?1 AND id IN (SELECT id FROM session WHERE site = ?1"
 		" AND updated_s < ?2 AND NOT EXISTS (SELECT 1 FROM turn WHERE turn.site = session.site"

@@ -4,10 +4,12 @@
 #include "ext/base/alloc.h"
 #include "ext/run/admin.h"
 #include "ext/run/internal.h"
+#include "ext/text/utf8.h"
 
 #define ANSWER_MAX ((size_t)1024 * 1024)
 #define CALL_MEMORY ((size_t)8 * 1024 * 1024)
 #define CONNECT_MS 1000
+#define PHP_MESSAGE_MAX 300
 
 struct agent_call {
 	agent_site *site;
@@ -34,6 +36,10 @@ static void settle(agent_call *call, agent_result_class result, agent_str messag
 	agent_str copy;
 	if (!agent_arena_dup(call->arena, message, &copy)) {
 		copy = AGENT_STR_EMPTY;
+	}
+	for (size_t i = 0; i < copy.len; i++) { /* a copy of ours: one line, whatever a handler wrote */
+		char *c = (char *)copy.ptr + i;
+		*c = (unsigned char)*c < 0x20 || *c == 0x7f ? ' ' : *c;
 	}
 	call->done = true;
 	call->result = (agent_tool_result){ .result = result, .model = AGENT_STR_EMPTY, .visitor = AGENT_STR_EMPTY, .message = copy };
@@ -319,15 +325,21 @@ bool agent_call_step(agent_call *call, agent_tool_result *result)
 	return call->done;
 }
 
+void agent_call_begin_here(agent_call *call)
+{
+	call->started_ms = now_ms(call);
+}
+
 agent_status agent_call_of_php(agent_call *call, const agent_php_result *php, agent_tool_result *result, agent_error *err)
 {
 	call->here = true;
+	agent_str message = agent_str_cut(php->message, 0, agent_utf8_cut(php->message, PHP_MESSAGE_MAX));
 	if (php->outcome == AGENT_PHP_THREW) {
-		settle(call, AGENT_RESULT_FAILED, php->message);
+		settle(call, AGENT_RESULT_FAILED, message);
 	} else if (php->outcome == AGENT_PHP_REFUSED) {
 		agent_result_class refused = php->status == 403 && agent_str_is(php->reason, "proof_required") ? AGENT_RESULT_PROOF
 			: php->status == 401 || php->status == 403 ? AGENT_RESULT_REFUSED : php->status >= 500 ? AGENT_RESULT_TRANSIENT : AGENT_RESULT_INVALID;
-		settle(call, refused, php->message);
+		settle(call, refused, message);
 	} else {
 		if (agent_result_of_json(call->tool, php->json, call->arena, &call->result, err) != AGENT_OK) {
 			return AGENT_ERR;

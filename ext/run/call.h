@@ -26,6 +26,8 @@ bool agent_call_step(agent_call *call, agent_tool_result *result);
 int agent_call_wait_ms(const agent_call *call);
 /* The checked arguments, canonical; empty where they were malformed. */
 agent_str agent_call_arguments(const agent_call *call);
+/* The handler of this call begins now: its time limit does too. */
+void agent_call_begin_here(agent_call *call);
 /* For a handler in this process: what it gave, judged like an HTTP answer. Ends the call. */
 agent_status agent_call_of_php(agent_call *call, const agent_php_result *php, agent_tool_result *result, agent_error *err);
 void agent_call_close(agent_call *call); /* cancels; NULL is allowed */

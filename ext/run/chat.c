@@ -67,6 +67,16 @@ agent_status agent_chat_note_state(agent_chat *chat, agent_error *err)
 
 /* --- opening --- */
 
+static bool plain(agent_str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7f) {
+			return false;
+		}
+	}
+	return agent_utf8_valid(text);
+}
+
 static agent_status check_options(const agent_chat_options *options, agent_error *err)
 {
 	if (options->message.len == 0 || agent_str_trim(options->message).len == 0) {
@@ -78,8 +88,11 @@ static agent_status check_options(const agent_chat_options *options, agent_error
 	if (!agent_utf8_valid(options->message) || memchr(options->message.ptr, '\0', options->message.len) != NULL) {
 		return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "message", "the message must be UTF-8 without NUL");
 	}
-	if (options->message_id.len > MESSAGE_ID_MAX || !agent_utf8_valid(options->message_id)) {
+	if (options->message_id.len > MESSAGE_ID_MAX) {
 		return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "message_id", "message_id has at most %zu bytes of UTF-8", MESSAGE_ID_MAX);
+	}
+	if (!plain(options->message_id) || !plain(options->address) || !plain(options->locale)) {
+		return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "options", "message_id, address and locale must be UTF-8 without control characters");
 	}
 	if (options->address.len > 64 || options->locale.len > 35 || options->utc_offset < -1440 || options->utc_offset > 1440) {
 		return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "options", "address has at most 64 bytes, locale 35, utc_offset is within a day");
@@ -145,8 +158,16 @@ static agent_status take(agent_chat *chat, const char *kind, agent_str who, agen
 
 static agent_status check_rate(agent_chat *chat, agent_error *err)
 {
-	bool session_allows, address_allows = true;
+	bool session_allows, address_allows = true, repeated;
 	const agent_config *config = chat->site->config;
+	const agent_journal *journal = &chat->site->journal;
+	agent_turn_row row;
+	if (journal->by_message(journal->state, chat->options.session, chat->options.message_id, chat->arena, &row, &repeated, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	if (repeated) { /* it has been counted; its turn is only told again */
+		return AGENT_OK;
+	}
 	if (take(chat, "session:", chat->options.session, config->session_rate, &session_allows, err) != AGENT_OK
 		|| (session_allows && take(chat, "address:", chat->options.address, config->address_rate, &address_allows, err) != AGENT_OK)) {
 		return AGENT_ERR;
@@ -195,6 +216,9 @@ static agent_status step_queued(agent_chat *chat, int tick_ms, agent_error *err)
 	int64_t until = agent_chat_now(chat) + tick_ms;
 	until = until < chat->deadline_ms ? until : chat->deadline_ms;
 	if (port->lease(port->state, chat->options.session, agent_str_cstr(chat->turn_id), until, &chat->lease, err) == AGENT_OK) {
+		if (check_session(chat, err) != AGENT_OK) { /* it may have ended, or been granted something, while we waited */
+			return AGENT_ERR;
+		}
 		chat->phase = AGENT_CHAT_RUNNING;
 		return agent_chat_begin(chat, err);
 	}
@@ -213,6 +237,9 @@ static bool pop(agent_chat *chat, agent_event *event)
 		return false;
 	}
 	*event = chat->first->event;
+	if (event->kind == AGENT_EVENT_RUN_PHP && chat->php >= 0) {
+		agent_call_begin_here(chat->calls[chat->php].call);
+	}
 	chat->first = chat->first->next;
 	chat->last = chat->first == NULL ? NULL : chat->last;
 	chat->event_ms = agent_chat_now(chat);

@@ -3,6 +3,8 @@
  * and a new turn begins on the history. Recovery is feeding the journal again. */
 #include "ext/run/chat_internal.h"
 
+#define RESUME_SECONDS 600
+
 static agent_budget caps(const agent_config *config)
 {
 	const agent_budget_config *b = &config->budget;
@@ -107,13 +109,18 @@ static agent_status feed_journal(agent_chat *chat, agent_turn *turn, const agent
 			}
 		}
 	}
-	const agent_str *stored;
-	size_t stored_count;
-	agent_turn_entries(turn, &stored, &stored_count); /* they are in the journal already */
+	agent_turn_entries_stored(turn); /* they are in the journal already */
 	return AGENT_OK;
 }
 
-/* The turn of the journal, fed again; *turn NULL where it is of another version or configuration. */
+static bool same_caps(const agent_budget *a, const agent_budget *b)
+{
+	return a->max_tokens == b->max_tokens && a->max_input == b->max_input && a->max_tools == b->max_tools && a->max_wall_ms == b->max_wall_ms
+		&& a->max_passes == b->max_passes;
+}
+
+/* The turn of the journal, fed again; *turn NULL where it cannot be: another version, configuration or caps, or entries that this
+ * version cannot read. Such a turn is closed, so that it does not stand in the session's way for ever. */
 static agent_status rebuild(agent_chat *chat, const agent_turn_row *row, bool tell, agent_turn **turn, replay *open, agent_error *err)
 {
 	agent_site *site = chat->site;
@@ -129,9 +136,10 @@ static agent_status rebuild(agent_chat *chat, const agent_turn_row *row, bool te
 		return AGENT_OK;
 	}
 	if (agent_journal_read_begin(entries[0], chat->arena, &begin, err) != AGENT_OK) {
-		return AGENT_ERR;
+		return err->domain == AGENT_DOMAIN_MEMORY ? AGENT_ERR : AGENT_OK;
 	}
-	if (begin.machine != AGENT_MACHINE_VERSION || begin.prompt != AGENT_PROMPT_VERSION || !agent_str_is(begin.config, site->config->digest)) {
+	agent_budget now = caps(site->config);
+	if (!same_caps(&begin.budget, &now) || begin.machine != AGENT_MACHINE_VERSION || begin.prompt != AGENT_PROMPT_VERSION || !agent_str_is(begin.config, site->config->digest)) {
 		return AGENT_OK;
 	}
 	if (make_turn(chat, row->turn, row->message_id, begin.locale, begin.tool_mask, begin.local_tools, turn, err) != AGENT_OK) {
@@ -140,9 +148,30 @@ static agent_status rebuild(agent_chat *chat, const agent_turn_row *row, bool te
 	if (feed_journal(chat, *turn, entries, count, open, tell, err) != AGENT_OK) {
 		agent_turn_free(*turn);
 		*turn = NULL;
-		return AGENT_ERR;
+		return err->domain == AGENT_DOMAIN_MEMORY ? AGENT_ERR : AGENT_OK;
 	}
 	return AGENT_OK;
+}
+
+/* The visitor's words as a history of one message; empty where the journal does not tell them. */
+static agent_status plain_history(agent_chat *chat, const agent_turn_row *row, agent_buf *out, agent_error *err)
+{
+	agent_journal *journal = &chat->site->journal;
+	agent_str *entries;
+	agent_input inputs[AGENT_ENTRY_INPUTS];
+	size_t count, input_count = 0;
+	if (journal->read(journal->state, chat->options.session, row->turn, chat->arena, &entries, &count, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_buf_add_char(out, '[');
+	if (count > 1 && agent_journal_read_entry(entries[1], chat->arena, inputs, &input_count, err) == AGENT_OK
+		&& input_count == 1 && inputs[0].kind == AGENT_INPUT_MESSAGE) {
+		agent_buf_add_lit(out, "{\"role\":\"user\"");
+		agent_json_put_member(out, "text", inputs[0].text);
+		agent_buf_add_char(out, '}');
+	}
+	agent_buf_add_char(out, ']');
+	return agent_buf_check(out, "the turn's history", err);
 }
 
 /* What is left of a turn that this version cannot rebuild: the visitor's words, nothing promised, nothing open. */
@@ -150,9 +179,10 @@ static agent_status close_plain(agent_chat *chat, const agent_turn_row *row, age
 {
 	agent_site *site = chat->site;
 	agent_journal_batch batch = { .session = chat->options.session, .turn = row->turn, .message_id = row->message_id,
-		.now_s = site->clock.wall_ms(site->clock.state) / 1000, .close = true, .history = AGENT_STR("[]") };
-	agent_buf record;
+		.now_s = site->clock.wall_ms(site->clock.state) / 1000, .close = true };
+	agent_buf record, history;
 	agent_buf_init(&record, 4096);
+	agent_buf_init(&history, 256 * 1024);
 	agent_buf_add_char(&record, '{');
 	agent_json_put_member(&record, "id", row->turn);
 	agent_json_put_member(&record, "session", chat->options.session);
@@ -160,9 +190,12 @@ static agent_status close_plain(agent_chat *chat, const agent_turn_row *row, age
 		"\"usage\":{\"input\":0,\"output\":0,\"cached\":0,\"estimated\":true,\"passes\":0},\"timings\":{\"total\":0},\"model\":\"\"}");
 	batch.record = agent_buf_str(&record);
 	agent_status status = agent_buf_check(&record, "the turn's record", err);
+	status = status == AGENT_OK ? plain_history(chat, row, &history, err) : status;
 	if (status == AGENT_OK) {
+		batch.history = agent_buf_str(&history);
 		status = site->journal.append(site->journal.state, &batch, err);
 	}
+	agent_buf_clear(&history);
 	agent_buf_clear(&record);
 	return status;
 }
@@ -197,6 +230,7 @@ static agent_status resume(agent_chat *chat, const agent_turn_row *row, bool *re
 		return AGENT_ERR;
 	}
 	if (turn == NULL) {
+		chat->first = chat->last = NULL; /* what was told of it on the way */
 		return AGENT_OK;
 	}
 	chat->turn = turn;
@@ -224,13 +258,16 @@ agent_status agent_chat_begin(agent_chat *chat, agent_error *err)
 		return agent_chat_repeat(chat, row.record, err);
 	}
 	if (found) {
-		if (resume(chat, &row, &resumed, err) != AGENT_OK) {
+		/* An old turn's results are no news any more: it is closed, and a new message asks anew. */
+		bool fresh = site->clock.wall_ms(site->clock.state) / 1000 - row.started_s <= RESUME_SECONDS;
+		resumed = false;
+		if (fresh && resume(chat, &row, &resumed, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 		if (resumed) {
 			return AGENT_OK;
 		}
-		if (close_plain(chat, &row, err) != AGENT_OK) {
+		if (close_open_turn(chat, &row, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 		return journal->by_message(journal->state, chat->options.session, chat->options.message_id, chat->arena, &row, &found, err) == AGENT_OK

@@ -73,11 +73,26 @@ agent_status agent_chat_shed(agent_chat *chat, agent_str notice, agent_error *er
 	return tell_end(chat, agent_str_cstr(agent_outcome_name(AGENT_OUTCOME_SHED)), err);
 }
 
+static agent_status tell_each(agent_chat *chat, const agent_json *list, agent_event_kind kind, agent_error *err)
+{
+	agent_status status = AGENT_OK;
+	agent_buf data;
+	agent_buf_init(&data, chat->report.limit);
+	for (size_t i = 0; status == AGENT_OK && i < agent_json_count(list); i++) {
+		agent_buf_reset(&data);
+		agent_json_write(agent_json_at(list, i), &data);
+		status = agent_buf_check(&data, "an event", err);
+		status = status == AGENT_OK ? agent_chat_tell(chat, kind, AGENT_STR_EMPTY, agent_buf_str(&data), err) : status;
+	}
+	agent_buf_clear(&data);
+	return status;
+}
+
 agent_status agent_chat_repeat(agent_chat *chat, agent_str record, agent_error *err)
 {
 	agent_json *tree;
 	agent_str text, outcome = AGENT_STR_EMPTY;
-	const agent_json_limits limits = { chat->report.limit, 32 };
+	const agent_json_limits limits = { chat->report.limit, 64 };
 	if (agent_json_parse(record, limits, "the turn's record", &tree, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
@@ -87,6 +102,8 @@ agent_status agent_chat_repeat(agent_chat *chat, agent_str record, agent_error *
 	if (status == AGENT_OK && agent_json_str(agent_json_get(tree, "reply"), &text) && text.len > 0) {
 		status = agent_chat_tell(chat, AGENT_EVENT_TEXT, text, AGENT_STR_EMPTY, err);
 	}
+	status = status == AGENT_OK ? tell_each(chat, agent_json_get(tree, "citations"), AGENT_EVENT_CITATION, err) : status;
+	status = status == AGENT_OK ? tell_each(chat, agent_json_get(tree, "files"), AGENT_EVENT_FILE, err) : status;
 	if (status == AGENT_OK && agent_json_str(agent_json_get(tree, "notice"), &text) && text.len > 0) {
 		status = agent_chat_tell(chat, AGENT_EVENT_NOTICE, text, AGENT_STR_EMPTY, err);
 	}

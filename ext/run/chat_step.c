@@ -24,7 +24,11 @@ agent_status agent_chat_store(agent_chat *chat, agent_turn *turn, agent_str turn
 		batch.record = agent_buf_str(record);
 		batch.history = agent_turn_history(turn);
 	}
-	return site->journal.append(site->journal.state, &batch, err);
+	if (site->journal.append(site->journal.state, &batch, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_turn_entries_stored(turn);
+	return AGENT_OK;
 }
 
 /* --- effects --- */

@@ -130,8 +130,11 @@ static int hex(char c)
 /* The query parameter `arguments` of a GET request, decoded; empty when there is none or it is broken. */
 static void query_arguments(agent_str path, agent_buf *out)
 {
-	size_t at = agent_str_find(path, AGENT_STR("arguments="), 0);
-	if (at == (size_t)-1 || at == 0 || (path.ptr[at - 1] != '?' && path.ptr[at - 1] != '&')) {
+	size_t at = agent_str_find(path, AGENT_STR("arguments="), 1);
+	while (at != (size_t)-1 && path.ptr[at - 1] != '?' && path.ptr[at - 1] != '&') {
+		at = agent_str_find(path, AGENT_STR("arguments="), at + 1);
+	}
+	if (at == (size_t)-1) {
 		return;
 	}
 	for (size_t i = at + 10; i < path.len && path.ptr[i] != '&'; i++) {
@@ -305,7 +308,8 @@ agent_status agent_serve_open(agent_site *site, const agent_serve_request *reque
 	serve->arena = agent_arena_new(SERVE_MEMORY);
 	site->refs++;
 	agent_status status = serve->arena != NULL ? gate(serve, request, err) : agent_fail_memory(err);
-	if (status == AGENT_OK && serve->answered) {
+	/* Who has no valid token is nobody: such requests leave no row, or anybody could fill the disk. */
+	if (status == AGENT_OK && serve->answered && serve->claims.audience.len > 0) {
 		status = audit(serve, serve->response.status == 200 ? "repeated" : "refused", err);
 	}
 	if (status != AGENT_OK) {

@@ -159,6 +159,14 @@ static agent_status copy_host(agent_site *site, const agent_host *host, agent_er
 	return AGENT_OK;
 }
 
+/* The stricter of the two, per second and so in the long run. */
+static void tighten(agent_rate *rate, int count, int window_s)
+{
+	if (count > 0 && (rate->count == 0 || (int64_t)count * rate->window_s < (int64_t)rate->count * window_s)) {
+		*rate = (agent_rate){ count, window_s };
+	}
+}
+
 /* What the host allows is the most, also where the configuration is silent. */
 static void clamp(agent_config *config, const agent_host *host)
 {
@@ -167,12 +175,8 @@ static void clamp(agent_config *config, const agent_host *host)
 	b->passes = b->passes < host->max_passes ? b->passes : host->max_passes;
 	b->wall_ms = b->wall_ms < host->max_wall_ms ? b->wall_ms : host->max_wall_ms;
 	b->tokens = b->tokens < host->max_tokens ? b->tokens : host->max_tokens;
-	if (host->session_messages > 0) {
-		config->session_rate = (agent_rate){ host->session_messages, 600 };
-	}
-	if (host->address_messages > 0) {
-		config->address_rate = (agent_rate){ host->address_messages, 3600 };
-	}
+	tighten(&config->session_rate, host->session_messages, 600);
+	tighten(&config->address_rate, host->address_messages, 3600);
 }
 
 /* Takes over config in every case. */

@@ -62,7 +62,7 @@ static agent_status take_call(agent_turn *turn, const agent_brain_call *from, ag
 	}
 	*bad = false;
 	call->arguments = canonical;
-	if (agent_budget_tool(&turn->budget) != AGENT_CAP_NONE || turn->tools_down) {
+	if (agent_budget_tool(&turn->budget) != AGENT_CAP_NONE || turn->tools_down || turn->pass != AGENT_PASS_PLAN) {
 		call->result = AGENT_RESULT_SKIPPED;
 		return error_text(turn, call->result, AGENT_STR("no more tools may be called in this turn; answer with what is known"), AGENT_STR_EMPTY, &call->model, err);
 	}
@@ -183,6 +183,7 @@ agent_status agent_turn_calls(agent_turn *turn, agent_error *err)
 	const agent_brain_call *pass_calls = turn->pass_calls.items;
 	size_t first = turn->calls.count;
 	bool any_good = false;
+	turn->missing = AGENT_STR_EMPTY;
 	for (size_t i = 0; i < turn->pass_calls.count; i++) {
 		agent_str id;
 		bool bad;
@@ -226,7 +227,9 @@ static agent_status keep_result(agent_turn *turn, agent_turn_call *call, const a
 		return AGENT_ERR;
 	}
 	if (result->result != AGENT_RESULT_OK) {
-		return error_text(turn, result->result, result->message, AGENT_STR_EMPTY, &call->model, err);
+		/* What a failed connection says names hosts and addresses: that is for the site's own eyes, not for the model. */
+		bool spoken = result->result == AGENT_RESULT_INVALID || result->result == AGENT_RESULT_REFUSED || result->result == AGENT_RESULT_PROOF;
+		return error_text(turn, result->result, spoken ? result->message : AGENT_STR("the tool brought no result"), AGENT_STR_EMPTY, &call->model, err);
 	}
 	agent_json *tree = NULL;
 	if (agent_turn_dup(turn, result->model, &call->model, err) != AGENT_OK
@@ -309,7 +312,10 @@ agent_status agent_turn_result(agent_turn *turn, agent_str call_id, const agent_
 		if (keep_result(turn, call, result, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
-		return turn->open_calls == 0 ? digest(turn, err) : AGENT_OK;
+		if (turn->open_calls > 0) { /* stored at once: a crash in the next one does not ask this one again */
+			return agent_turn_effect(turn, AGENT_EFFECT_SAVE, err) != NULL ? AGENT_OK : AGENT_ERR;
+		}
+		return digest(turn, err);
 	}
 	return AGENT_OK;
 }

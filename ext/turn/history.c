@@ -136,7 +136,8 @@ agent_status agent_history_evidence(agent_turn *turn, agent_error *err)
 {
 	const agent_earlier_result *list = turn->earlier_results.items;
 	for (size_t i = 0; i < turn->earlier_results.count; i++) {
-		if (turn->now_s - list[i].at_s > AGENT_EARLIER_SECONDS) {
+		int64_t age_s = turn->now_s - list[i].at_s;
+		if (age_s > AGENT_EARLIER_SECONDS || age_s < -60) { /* a clock that was set back does not make results young */
 			continue;
 		}
 		if (agent_turn_evidence(turn, list[i].tool, list[i].tree, err) != AGENT_OK) {

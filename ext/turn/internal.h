@@ -9,9 +9,9 @@
 #include "ext/turn/turn.h"
 
 #define AGENT_PASS_CALLS 16          /* calls taken of one pass; the rest is dropped with an error in the first dropped one's place */
-#define AGENT_PASS_TEXT ((size_t)256 * 1024)
+#define AGENT_PASS_TEXT ((size_t)128 * 1024)
 #define AGENT_REPLY_TEXT ((size_t)256 * 1024)
-#define AGENT_SCRATCH ((size_t)1024 * 1024)
+#define AGENT_SCRATCH ((size_t)4 * 1024 * 1024)
 #define AGENT_EARLIER_SECONDS 600    /* results of earlier turns ground figures for ten minutes */
 
 /* A growing array in the turn's arena. */
@@ -96,7 +96,7 @@ struct agent_turn {
 	agent_list effects;
 	size_t next_effect;
 	agent_list entries;          /* agent_str */
-	size_t entries_taken;
+	size_t entries_stored;
 	agent_buf scratch;
 };
 

@@ -30,6 +30,11 @@ agent_status agent_journal_put_begin(agent_turn *turn, agent_error *err)
 	agent_json_put_member_int(out, "tools", (int64_t)turn->setup.tool_mask);
 	agent_json_put_member_int(out, "local_tools", (int64_t)turn->setup.local_tools);
 	agent_json_put_member(out, "locale", turn->setup.locale);
+	agent_json_put_member_int(out, "max_tokens", turn->budget.max_tokens);
+	agent_json_put_member_int(out, "max_input", turn->budget.max_input);
+	agent_json_put_member_int(out, "max_tools", turn->budget.max_tools);
+	agent_json_put_member_int(out, "max_wall_ms", turn->budget.max_wall_ms);
+	agent_json_put_member_int(out, "max_passes", turn->budget.max_passes);
 	agent_buf_add_char(out, '}');
 	return push_entry(turn, err);
 }
@@ -174,7 +179,9 @@ agent_status agent_journal_read_begin(agent_str entry, agent_arena *arena, agent
 	*out = (agent_journal_begin){
 		.machine = (int)int_of(tree, "machine"), .prompt = (int)int_of(tree, "prompt"),
 		.config = text_of(tree, "config", arena, &fine), .locale = text_of(tree, "locale", arena, &fine),
-		.tool_mask = (uint64_t)int_of(tree, "tools"), .local_tools = (uint64_t)int_of(tree, "local_tools")
+		.tool_mask = (uint64_t)int_of(tree, "tools"), .local_tools = (uint64_t)int_of(tree, "local_tools"),
+		.budget = { .max_tokens = (int)int_of(tree, "max_tokens"), .max_input = (int)int_of(tree, "max_input"), .max_tools = (int)int_of(tree, "max_tools"),
+			.max_wall_ms = (int)int_of(tree, "max_wall_ms"), .max_passes = (int)int_of(tree, "max_passes") }
 	};
 	agent_json_free(tree);
 	return fine ? AGENT_OK : agent_arena_fail(arena, err);

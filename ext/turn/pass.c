@@ -121,9 +121,15 @@ static agent_status pass_failed(agent_turn *turn, agent_error *err)
 	if (!turn->local && turn->shown.len == 0) {
 		turn->local = true;
 		turn->degraded = true;
-		turn->budget.passes -= turn->pass == AGENT_PASS_REPAIR ? 0 : 1;
-		turn->budget.repairs -= turn->pass == AGENT_PASS_REPAIR ? 1 : 0;
-		return agent_turn_pass(turn, turn->pass == AGENT_PASS_REPAIR ? AGENT_PASS_ANSWER : turn->pass, err);
+		if (turn->pass == AGENT_PASS_REPAIR) { /* the local brain repairs nothing: what was held back stays out */
+			turn->left_out = true;
+			if (agent_turn_notice(turn, turn->reply.len > 0 ? AGENT_TEXT_LEFT_OUT : AGENT_TEXT_NO_ANSWER, true, err) != AGENT_OK) {
+				return AGENT_ERR;
+			}
+			return agent_turn_finish(turn, AGENT_OUTCOME_ESCALATED, err);
+		}
+		turn->budget.passes--;
+		return agent_turn_pass(turn, turn->pass, err);
 	}
 	if (agent_turn_notice(turn, turn->shown.len > 0 ? AGENT_TEXT_CUT_SHORT : AGENT_TEXT_NO_ANSWER, true, err) != AGENT_OK) {
 		return AGENT_ERR;
@@ -151,7 +157,11 @@ static agent_status answer_ended(agent_turn *turn, const agent_input *input, age
 		return agent_turn_pass(turn, AGENT_PASS_REPAIR, err);
 	}
 	turn->in_pass = false;
-	if (input->finish == AGENT_FINISH_LENGTH && turn->reply.len > 0) {
+	if (turn->pass == AGENT_PASS_REPAIR && turn->shown.len == 0) {
+		turn->left_out = true; /* nothing came in the place of what was held back */
+	}
+	bool cut = input->finish == AGENT_FINISH_LENGTH || input->finish == AGENT_FINISH_FILTER;
+	if (cut && turn->reply.len > 0) {
 		if (agent_turn_notice(turn, AGENT_TEXT_CUT_SHORT, true, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
@@ -191,9 +201,10 @@ agent_status agent_turn_pass_end(agent_turn *turn, const agent_input *input, age
 				return agent_turn_calls(turn, err);
 			}
 			return answer_ended(turn, input, err);
+		case AGENT_FINISH_FILTER:
+			return answer_ended(turn, input, err);
 		case AGENT_FINISH_STOP:
 		case AGENT_FINISH_TOOL_CALLS:
-		case AGENT_FINISH_FILTER:
 		case AGENT_FINISH_REFUSAL:
 			break;
 	}
@@ -203,7 +214,7 @@ agent_status agent_turn_pass_end(agent_turn *turn, const agent_input *input, age
 	if (!turn->in_pass) {
 		return AGENT_OK; /* the last words went over a cap */
 	}
-	if (input->finish == AGENT_FINISH_FILTER || input->finish == AGENT_FINISH_REFUSAL || turn->pass_calls.count == 0) {
+	if (input->finish == AGENT_FINISH_REFUSAL || turn->pass_calls.count == 0) {
 		return answer_ended(turn, input, err);
 	}
 	turn->in_pass = false;

@@ -221,7 +221,7 @@ agent_status agent_turn_release(agent_turn *turn, bool final, agent_error *err)
 			return AGENT_ERR;
 		}
 		int64_t used = agent_token_estimate(agent_str_cut(agent_buf_str(&turn->text), 0, turn->released));
-		if (!turn->local && turn->budget.tokens + used > turn->budget.max_tokens) {
+		if (!final && !turn->local && turn->budget.tokens + used > turn->budget.max_tokens) { /* at its end the pass has been counted */
 			turn->budget.tokens += used;
 			turn->text.len = turn->released - len + decided_by(rest, len);
 			if (agent_journal_put_partial(turn, err) != AGENT_OK) {

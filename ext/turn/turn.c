@@ -334,12 +334,16 @@ bool agent_turn_degraded(const agent_turn *turn)
 	return turn->degraded;
 }
 
-void agent_turn_entries(agent_turn *turn, const agent_str **entries, size_t *count)
+void agent_turn_entries(const agent_turn *turn, const agent_str **entries, size_t *count)
 {
 	const agent_str *all = turn->entries.items;
-	*entries = all != NULL ? all + turn->entries_taken : NULL;
-	*count = turn->entries.count - turn->entries_taken;
-	turn->entries_taken = turn->entries.count;
+	*entries = all != NULL ? all + turn->entries_stored : NULL;
+	*count = turn->entries.count - turn->entries_stored;
+}
+
+void agent_turn_entries_stored(agent_turn *turn)
+{
+	turn->entries_stored = turn->entries.count;
 }
 
 agent_str agent_turn_history(const agent_turn *turn)

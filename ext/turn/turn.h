@@ -121,8 +121,10 @@ agent_status agent_turn_feed(agent_turn *turn, const agent_input *input, agent_e
 void agent_turn_next(agent_turn *turn, agent_effect *effect);
 
 agent_state agent_turn_state(const agent_turn *turn);
-/* The journal entries (JSON texts) that no SAVE has taken yet; taken with this call. Valid while the turn lives. */
-void agent_turn_entries(agent_turn *turn, const agent_str **entries, size_t *count);
+/* The journal entries (JSON texts) that are not stored yet. Valid while the turn lives. */
+void agent_turn_entries(const agent_turn *turn, const agent_str **entries, size_t *count);
+/* All there are now are stored: they are not given again. */
+void agent_turn_entries_stored(agent_turn *turn);
 /* After the closing SAVE: the turn's messages, a balanced JSON array. */
 agent_str agent_turn_history(const agent_turn *turn);
 /* What the runner knows beside the machine. */
@@ -145,6 +147,7 @@ typedef struct agent_journal_begin {
 	agent_str config;            /* digest */
 	uint64_t tool_mask, local_tools;
 	agent_str locale;
+	agent_budget budget;         /* the caps */
 } agent_journal_begin;
 
 /* Reads the first entry. Strings in the arena. */

@@ -140,7 +140,7 @@ static void wire_poll(void *state, int timeout_ms)
 		return;
 	}
 	perform(wire);
-	if (timeout_ms > 0 && !wire->happened && wire->running > 0) {
+	if (timeout_ms > 0 && !wire->happened) { /* also with nothing under way: a retry's pause is waited for here */
 		curl_multi_poll(wire->multi, NULL, 0, timeout_ms, NULL);
 		perform(wire);
 	}

@@ -99,6 +99,7 @@ static inline void script_effect(agent_buf *out, agent_turn *turn, const agent_e
 			const agent_str *entries;
 			size_t count;
 			agent_turn_entries(turn, &entries, &count);
+			agent_turn_entries_stored(turn);
 			agent_buf_add(out, e->close ? AGENT_STR(" close") : AGENT_STR_EMPTY);
 			for (size_t i = 0; i < count; i++) {
 				agent_buf_add_lit(out, "\n  ");

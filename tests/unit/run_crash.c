@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "ext/run/admin.h"
 #include "ext/run/chat.h"
@@ -307,6 +308,68 @@ static void another_message_closes_the_turn(void **state)
 	}
 }
 
+/* Changes the journal behind the store's back. */
+static void damage(const char *sql)
+{
+	char path[96];
+	sqlite3 *db;
+	snprintf(path, sizeof path, "%s/agent.sqlite", dir);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void what_cannot_be_read_again_is_closed_and_stands_in_nobodys_way(void **state)
+{
+	(void)state;
+	static const char *const damages[] = {
+		"UPDATE journal SET entry = '{\"k\":'", "UPDATE journal SET entry = '{\"k\":\"from the future\"}' WHERE n > 1",
+		"UPDATE journal SET entry = replace(entry, '\"machine\":1', '\"machine\":99')", "UPDATE journal SET entry = replace(entry, '\"max_tools\":2', '\"max_tools\":1')",
+		"DELETE FROM journal", "UPDATE turn SET started_s = started_s - 100000 WHERE open"
+	};
+	for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+		for (int same = 0; same < 2; same++) {
+			char session[23];
+			agent_buf report;
+			agent_buf_init(&report, 1 << 20);
+			new_session(session);
+			assert_int_equal(child_turn(session, 3, "m1"), SIGKILL);
+			damage(damages[i]);
+			again(session, same ? message : "Hello!", same ? "m1" : "m2", &report);
+			assert_true(says(&report, same ? "\"outcome\":\"interrupted\"" : "\"outcome\":\"asked\""));
+			assert_int_equal(check_session(session, true), same ? 1 : 2);
+			agent_buf_clear(&report);
+		}
+	}
+}
+
+static void a_session_that_ended_meanwhile_gets_no_answer(void **state)
+{
+	(void)state;
+	char session[23];
+	agent_site *site;
+	agent_error err = { 0 };
+	agent_lease *lease;
+	agent_chat *chat;
+	agent_event event;
+	new_session(session);
+	agent_worker *worker = worker_with(&site, 0);
+	agent_chat_options options = { .session = agent_str_cstr(session), .message = agent_str_cstr(message), .subject = AGENT_STR("wp:1"), .has_subject = true,
+		.message_id = AGENT_STR_EMPTY, .address = AGENT_STR_EMPTY, .locale = AGENT_STR_EMPTY };
+	int64_t now = site->clock.mono_ms(site->clock.state);
+	assert_int_equal(site->sessions.lease(site->sessions.state, options.session, AGENT_STR("other"), now + 100, &lease, &err), AGENT_OK);
+	assert_int_equal(agent_chat_open(worker, site, &options, &chat, &err), AGENT_OK);
+	assert_int_equal(agent_chat_step(chat, 10, &event, &err), AGENT_OK);
+	assert_int_equal(event.kind, AGENT_EVENT_TICK);
+	assert_int_equal(agent_session_end(site, options.session, &err), AGENT_OK);
+	site->sessions.release(lease);
+	assert_int_equal(agent_chat_step(chat, 250, &event, &err), AGENT_ERR);
+	assert_string_equal(err.code, "ended");
+	agent_chat_close(chat);
+	agent_site_release(site);
+	agent_worker_free(worker);
+}
+
 static void two_processes_on_one_session_wait_for_each_other(void **state)
 {
 	(void)state;
@@ -342,6 +405,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_repeated_message_resumes_the_turn),
 		cmocka_unit_test(another_message_closes_the_turn),
+		cmocka_unit_test(what_cannot_be_read_again_is_closed_and_stands_in_nobodys_way),
+		cmocka_unit_test(a_session_that_ended_meanwhile_gets_no_answer),
 		cmocka_unit_test(two_processes_on_one_session_wait_for_each_other),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

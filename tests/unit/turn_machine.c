@@ -217,6 +217,89 @@ static void a_long_answer_is_cut_at_the_token_cap(void **state)
 	EXPECT(inputs, "say text We are glad", "say notice This question needs more steps", "save close", "end escalated");
 }
 
+static void what_the_usage_says_is_counted_once(void **state)
+{
+	(void)state;
+	static char text[6000];
+	for (size_t i = 0; i + 30 < sizeof text; i += 30) {
+		memcpy(text + i, "We are glad that you ask us.  ", 30);
+	}
+	memcpy(text + 5970, "Bye.", 5);
+	agent_input end = script_end(AGENT_FINISH_STOP);
+	end.usage = (agent_usage){ true, 500, 1500, 0 };
+	const agent_input inputs[] = { script_message("x"), script_passage_input(0), script_text(text), end };
+	EXPECT(inputs, "Bye.", "save close", "end answered");
+}
+
+static void what_was_left_out_is_never_passed_over(void **state)
+{
+	(void)state;
+	const agent_input empty_repair[] = {
+		script_message("x"), script_passage_input(0), script_text("Sure. It costs 7 euros."), script_end(AGENT_FINISH_STOP), script_end(AGENT_FINISH_STOP)
+	};
+	EXPECT(empty_repair, "say text Sure.", "brain words", "say notice I left out a part", "end escalated");
+	const agent_input failed_repair[] = {
+		script_message("x"), script_passage_input(0), script_text("Sure. It costs 7 euros."), script_end(AGENT_FINISH_STOP), script_end(AGENT_FINISH_ERROR)
+	};
+	EXPECT(failed_repair, "say text Sure.", "brain words", "say notice I left out a part", "end escalated");
+	const agent_input filtered[] = { script_message("x"), script_passage_input(0), script_text("Hello there. Your order was"), script_end(AGENT_FINISH_FILTER) };
+	EXPECT(filtered, "say text Hello there.", "say notice My answer was cut short.", "end escalated");
+	const agent_input calls_in_repair[] = {
+		script_message("x"), script_passage_input(0), script_text("It costs 7 euros."), script_end(AGENT_FINISH_STOP),
+		script_call("get_points", "{}"), script_end(AGENT_FINISH_TOOL_CALLS), script_text("I cannot say."), script_end(AGENT_FINISH_STOP)
+	};
+	EXPECT(calls_in_repair, "brain words", "brain words", "say text I cannot say.", "\"result\":\"skipped\"", "end answered");
+}
+
+static void a_question_is_about_the_last_call(void **state)
+{
+	(void)state;
+	const agent_input inputs[] = {
+		script_message("x"), script_passage_input(0), script_call("get_order_status", "{}"), script_end(AGENT_FINISH_TOOL_CALLS),
+		script_call("nonsense", "{}"), script_end(AGENT_FINISH_TOOL_CALLS)
+	};
+	EXPECT(inputs, "say notice I could not find an answer", "end escalated");
+}
+
+static void the_model_hears_nothing_of_hosts(void **state)
+{
+	(void)state;
+	agent_input inputs[] = {
+		script_message("x"), script_passage_input(0), script_call("get_points", "{}"), script_end(AGENT_FINISH_TOOL_CALLS),
+		script_result("t-0", AGENT_RESULT_TRANSIENT, ""), script_text("Hm."), script_end(AGENT_FINISH_STOP)
+	};
+	inputs[4].result.message = AGENT_STR("no connection to 10.0.0.7:8443");
+	agent_error err = { 0 };
+	agent_turn *turn;
+	agent_buf out;
+	agent_buf_init(&out, 1 << 20);
+	assert_int_equal(script_turn(config, &turn, &err), AGENT_OK);
+	assert_int_equal(script_feed(turn, inputs, 7, &out, &err), AGENT_OK);
+	assert_true(agent_str_find(agent_turn_history(turn), AGENT_STR("10.0.0.7"), 0) == (size_t)-1);
+	agent_turn_free(turn);
+	agent_buf_clear(&out);
+}
+
+static void entries_are_given_until_they_are_stored(void **state)
+{
+	(void)state;
+	agent_error err = { 0 };
+	agent_turn *turn;
+	const agent_str *entries;
+	size_t count;
+	const agent_input message = script_message("x");
+	assert_int_equal(script_turn(config, &turn, &err), AGENT_OK);
+	assert_int_equal(agent_turn_feed(turn, &message, &err), AGENT_OK);
+	agent_turn_entries(turn, &entries, &count);
+	assert_int_equal(count, 2);
+	agent_turn_entries(turn, &entries, &count);
+	assert_int_equal(count, 2);
+	agent_turn_entries_stored(turn);
+	agent_turn_entries(turn, &entries, &count);
+	assert_int_equal(count, 0);
+	agent_turn_free(turn);
+}
+
 static void a_stop_balances_the_history_anywhere(void **state)
 {
 	(void)state;
@@ -277,6 +360,11 @@ int main(void)
 		cmocka_unit_test(a_failing_brain_is_replaced_before_it_spoke),
 		cmocka_unit_test(caps_end_the_turn_with_what_it_has),
 		cmocka_unit_test(a_long_answer_is_cut_at_the_token_cap),
+		cmocka_unit_test(what_the_usage_says_is_counted_once),
+		cmocka_unit_test(what_was_left_out_is_never_passed_over),
+		cmocka_unit_test(a_question_is_about_the_last_call),
+		cmocka_unit_test(the_model_hears_nothing_of_hosts),
+		cmocka_unit_test(entries_are_given_until_they_are_stored),
 		cmocka_unit_test(a_stop_balances_the_history_anywhere),
 		cmocka_unit_test(allocations_may_fail),
 	};

@@ -126,6 +126,7 @@ static void record(agent_turn *turn, const agent_input *inputs, size_t count, ag
 				const agent_str *list;
 				size_t n;
 				agent_turn_entries(turn, &list, &n);
+				agent_turn_entries_stored(turn);
 				for (size_t k = 0; k < n; k++) {
 					assert_true(entries->count < 256);
 					assert_true(agent_arena_dup(arena, list[k], &((agent_str *)entries->items)[entries->count++]));
