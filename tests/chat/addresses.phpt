@@ -21,7 +21,8 @@ foreach ([
 }
 site_use(['tools' => [order_tool(['url' => 'https://localhost/x'])]]);
 $result = agent_tool_call('get_order_status', ['order' => 'ABC-12345']);
-echo $result->result, ': ', $result->message, "\n";
+// Which of its addresses comes first is the system's choice.
+echo $result->result, ': ', preg_replace('~ (::1|127\.0\.0\.1),~', ' *,', $result->message), "\n";
 site_remove();
 ?>
 --EXPECT--
@@ -37,4 +38,4 @@ https://[::ffff:127.0.0.1]/x: address_refused
 ftp://shop.example/x: rule
 https://user:secret@shop.example/x: rule
 file:///etc/passwd: rule
-transient: localhost:443 has the address ::1, which is not public, and agent.allow_private does not name it
+transient: localhost:443 has the address *, which is not public, and agent.allow_private does not name it
