@@ -7,19 +7,21 @@
 
 #define TURN_COLUMNS "turn, message_id, number, open, started_s, record, history"
 
-/* *found and *open: of this batch's turn. */
-static agent_status find_turn(agent_sqlite *db, const agent_journal_batch *batch, bool *found, bool *open,
+/* *row: of this batch's turn, 0 where there is none; *open of it. */
+static agent_status find_turn(agent_sqlite *db, const agent_journal_batch *batch, int64_t *row, bool *open,
 	agent_error *err)
 {
 	sqlite3_stmt *statement = NULL;
+	bool found = false;
 	if (agent_sql_open(db, AGENT_SQL_TURN_FIND,
-			"SELECT open FROM turn WHERE site = ? AND session = ? AND turn = ?",
+			"SELECT row, open FROM turn WHERE site = ? AND session = ? AND turn = ?",
 			SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn)),
 			&statement, err) != AGENT_OK
-		|| agent_sql_row(db, statement, found, err) != AGENT_OK) {
+		|| agent_sql_row(db, statement, &found, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	*open = *found && sqlite3_column_int(statement, 0) != 0;
+	*row = found ? sqlite3_column_int64(statement, 0) : 0;
+	*open = found && sqlite3_column_int(statement, 1) != 0;
 	agent_sql_done(statement);
 	return AGENT_OK;
 }
@@ -56,38 +58,36 @@ static agent_status check_new(agent_sqlite *db, const agent_journal_batch *batch
 	return AGENT_OK;
 }
 
-static agent_status ensure_turn(agent_sqlite *db, const agent_journal_batch *batch, agent_error *err)
+static agent_status ensure_turn(agent_sqlite *db, const agent_journal_batch *batch, int64_t *row, agent_error *err)
 {
-	bool found = false;
 	bool open = false;
-	if (find_turn(db, batch, &found, &open, err) != AGENT_OK) {
+	if (find_turn(db, batch, row, &open, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	if (found) {
+	if (*row != 0) {
 		return open ? AGENT_OK : agent_fail(err, AGENT_DOMAIN_SESSION, "turn_closed", "this turn is closed");
 	}
-	if (check_new(db, batch, err) != AGENT_OK) {
+	if (check_new(db, batch, err) != AGENT_OK
+		|| agent_sql_run(db, AGENT_SQL_TURN_MAKE,
+			"INSERT INTO turn (site, session, turn, message_id, open, started_s, touched_s, number)"
+			" VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5,"
+			" (SELECT coalesce(max(number), 0) + 1 FROM turn WHERE site = ?1 AND session = ?2))",
+			SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn),
+				sql_text_or_null(batch->message_id, batch->message_id.len > 0), sql_int(batch->now_s)),
+			NULL, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	return agent_sql_run(db, AGENT_SQL_TURN_MAKE,
-		"INSERT INTO turn (site, session, turn, message_id, open, started_s, touched_s, number)"
-		" VALUES (?1, ?2, ?3, ?4, 1, ?5, ?5,"
-		" (SELECT coalesce(max(number), 0) + 1 FROM turn WHERE site = ?1 AND session = ?2))",
-		SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn),
-			sql_text_or_null(batch->message_id, batch->message_id.len > 0), sql_int(batch->now_s)),
-		NULL, err);
+	*row = sqlite3_last_insert_rowid(db->handle);
+	return AGENT_OK;
 }
 
-static agent_status last_entry(agent_sqlite *db, const agent_journal_batch *batch, int64_t *last,
-	agent_error *err)
+static agent_status last_entry(agent_sqlite *db, int64_t turn, int64_t *last, agent_error *err)
 {
 	sqlite3_stmt *statement = NULL;
 	bool row = false;
 	*last = 0;
-	if (agent_sql_open(db, AGENT_SQL_JOURNAL_LAST,
-			"SELECT coalesce(max(n), 0) FROM journal WHERE site = ? AND session = ? AND turn = ?",
-			SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn)),
-			&statement, err) != AGENT_OK
+	if (agent_sql_open(db, AGENT_SQL_JOURNAL_LAST, "SELECT coalesce(max(n), 0) FROM journal WHERE turn = ?",
+			SQL_VALUES(sql_int(turn)), &statement, err) != AGENT_OK
 		|| agent_sql_row(db, statement, &row, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
@@ -96,18 +96,15 @@ static agent_status last_entry(agent_sqlite *db, const agent_journal_batch *batc
 	return AGENT_OK;
 }
 
-static agent_status add_entries(agent_sqlite *db, const agent_journal_batch *batch, agent_error *err)
+static agent_status add_entries(agent_sqlite *db, const agent_journal_batch *batch, int64_t turn, agent_error *err)
 {
 	int64_t n = 0;
-	if (batch->entry_count > 0 && last_entry(db, batch, &n, err) != AGENT_OK) {
+	if (batch->entry_count > 0 && last_entry(db, turn, &n, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	for (size_t i = 0; i < batch->entry_count; i++) {
-		if (agent_sql_run(db, AGENT_SQL_JOURNAL_ADD,
-				"INSERT INTO journal (site, session, turn, n, entry) VALUES (?, ?, ?, ?, ?)",
-				SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn),
-					sql_int(++n), sql_text(batch->entries[i])),
-				NULL, err) != AGENT_OK) {
+		if (agent_sql_run(db, AGENT_SQL_JOURNAL_ADD, "INSERT INTO journal (turn, n, entry) VALUES (?, ?, ?)",
+				SQL_VALUES(sql_int(turn), sql_int(++n), sql_text(batch->entries[i])), NULL, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 	}
@@ -116,30 +113,26 @@ static agent_status add_entries(agent_sqlite *db, const agent_journal_batch *bat
 
 static agent_status write_batch(agent_sqlite *db, const agent_journal_batch *batch, agent_error *err)
 {
-	if (ensure_turn(db, batch, err) != AGENT_OK || add_entries(db, batch, err) != AGENT_OK) {
+	int64_t turn;
+	if (ensure_turn(db, batch, &turn, err) != AGENT_OK || add_entries(db, batch, turn, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	agent_status status = AGENT_OK;
 	if (batch->close) {
 		status = agent_sql_run(db, AGENT_SQL_TURN_CLOSE,
-			"UPDATE turn SET open = 0, touched_s = ?4, record = ?5, history = ?6, history_bytes = ?7"
-			" WHERE site = ?1 AND session = ?2 AND turn = ?3",
-			SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn),
-				sql_int(batch->now_s), sql_text(batch->record), sql_text(batch->history),
+			"UPDATE turn SET open = 0, touched_s = ?2, record = ?3, history = ?4, history_bytes = ?5 WHERE row = ?1",
+			SQL_VALUES(sql_int(turn), sql_int(batch->now_s), sql_text(batch->record), sql_text(batch->history),
 				sql_int((int64_t)batch->history.len)),
 			NULL, err);
 	} else {
-		status = agent_sql_run(db, AGENT_SQL_TURN_TOUCH,
-			"UPDATE turn SET touched_s = ?4 WHERE site = ?1 AND session = ?2 AND turn = ?3",
-			SQL_VALUES(sql_site(db), sql_text(batch->session), sql_text(batch->turn),
-				sql_int(batch->now_s)),
-			NULL, err);
+		status = agent_sql_run(db, AGENT_SQL_TURN_TOUCH, "UPDATE turn SET touched_s = ?2 WHERE row = ?1",
+			SQL_VALUES(sql_int(turn), sql_int(batch->now_s)), NULL, err);
 	}
 	if (status != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return agent_sql_run(db, AGENT_SQL_SESSION_TOUCH,
-		"UPDATE session SET updated_s = max(updated_s, ?3) WHERE site = ?1 AND id = ?2",
+		"UPDATE session SET updated_s = ?3 WHERE site = ?1 AND id = ?2 AND updated_s < ?3",
 		SQL_VALUES(sql_site(db), sql_text(batch->session), sql_int(batch->now_s)), NULL, err);
 }
 
@@ -162,8 +155,8 @@ static agent_status read_entries(void *state, agent_str session, agent_str turn,
 	*entries = NULL;
 	*count = 0;
 	if (agent_sql_open(db, AGENT_SQL_JOURNAL_READ,
-			"SELECT entry, (SELECT count(*) FROM journal WHERE site = ?1 AND session = ?2 AND turn = ?3)"
-			" FROM journal WHERE site = ?1 AND session = ?2 AND turn = ?3 ORDER BY n",
+			"SELECT entry, count(*) OVER () FROM journal WHERE turn ="
+			" (SELECT row FROM turn WHERE site = ?1 AND session = ?2 AND turn = ?3) ORDER BY n",
 			SQL_VALUES(sql_site(db), sql_text(session), sql_text(turn)), &statement, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}

@@ -25,9 +25,9 @@ static const char *const tables[] = {
 	" FOREIGN KEY (site, session) REFERENCES session (site, id) ON DELETE CASCADE)",
 	"CREATE UNIQUE INDEX turn_open ON turn (site, session) WHERE open = 1",
 	"CREATE INDEX turn_age ON turn (site, touched_s)",
-	"CREATE TABLE journal (site TEXT NOT NULL, session TEXT NOT NULL, turn TEXT NOT NULL,"
-	" n INTEGER NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (site, session, turn, n),"
-	" FOREIGN KEY (site, session, turn) REFERENCES turn (site, session, turn) ON DELETE CASCADE)",
+	/* By the turn's row, a growing number: what a turn writes lies together, on pages that were just written. */
+	"CREATE TABLE journal (turn INTEGER NOT NULL REFERENCES turn (row) ON DELETE CASCADE,"
+	" n INTEGER NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (turn, n))",
 	"CREATE TABLE document (row INTEGER PRIMARY KEY, site TEXT NOT NULL, id TEXT NOT NULL,"
 	" title TEXT NOT NULL, url TEXT NOT NULL, language TEXT NOT NULL, access TEXT NOT NULL,"
 	" updated_s INTEGER NOT NULL, UNIQUE (site, id))",
