@@ -124,8 +124,20 @@ static agent_status use_log(agent_sqlite *db, agent_error *err)
 	}
 }
 
-/* The log is moved by agent_sqlite_checkpoint, after an answer; the bound is for a process that never gets
- * there. */
+#define WAL_GROWN 256     /* pages: 1 MiB; below it moving the log is not worth its two fsyncs */
+#define WAL_OVERGROWN 8000
+
+/* After each commit. The log is moved by agent_sqlite_checkpoint, after an answer; here only for a process that never gets there. */
+static int note_log(void *state, sqlite3 *handle, const char *name, int pages)
+{
+	agent_sqlite *db = state;
+	db->wal_pages = pages;
+	if (pages >= WAL_OVERGROWN) {
+		sqlite3_wal_checkpoint_v2(handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+	}
+	return SQLITE_OK;
+}
+
 static agent_status prepare(agent_sqlite *db, agent_error *err)
 {
 	if (use_log(db, err) != AGENT_OK) {
@@ -133,10 +145,11 @@ static agent_status prepare(agent_sqlite *db, agent_error *err)
 	}
 	int rc = sqlite3_exec(db->handle,
 		"PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-		"PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 16777216", NULL, NULL, NULL);
+		"PRAGMA journal_size_limit = 16777216", NULL, NULL, NULL);
 	if (rc != SQLITE_OK) {
 		return agent_sql_fail(db, rc, err);
 	}
+	sqlite3_wal_hook(db->handle, note_log, db);
 	/* prepared now, so that undoing needs as little memory as can be */
 	static const struct { agent_sql_slot slot; const char *sql; } early[] = {
 		{ AGENT_SQL_BEGIN, "BEGIN IMMEDIATE" }, { AGENT_SQL_COMMIT, "COMMIT" },
@@ -234,7 +247,8 @@ bool agent_sqlite_is_there(const agent_sqlite *db)
 
 void agent_sqlite_checkpoint(agent_sqlite *db)
 {
-	if (agent_sqlite_is_ours(db)) {
+	if (agent_sqlite_is_ours(db) && db->wal_pages >= WAL_GROWN) {
+		db->wal_pages = 0;
 		sqlite3_wal_checkpoint_v2(db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
 	}
 }

@@ -18,7 +18,8 @@ void agent_sqlite_close(agent_sqlite *db);
 bool agent_sqlite_is_ours(const agent_sqlite *db);
 /* False when the file was removed or replaced under the open handle: what is written now is lost, open it again. */
 bool agent_sqlite_is_there(const agent_sqlite *db);
-/* Moves the write-ahead log into the database if that can be done at once; called after the answer has been sent. */
+/* Moves the write-ahead log into the database once it has grown (each time costs two fsyncs), and if that can be done at once; called
+ * after the answer has been sent. */
 void agent_sqlite_checkpoint(agent_sqlite *db);
 /* One trivial read and one trivial write transaction; for health. */
 agent_status agent_sqlite_ping(agent_sqlite *db, agent_error *err);

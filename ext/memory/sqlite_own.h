@@ -39,6 +39,7 @@ struct agent_sqlite {
 	int dir;                     /* the data directory, open */
 	ino_t inode;                 /* of the database file, when it was opened */
 	pid_t pid;                   /* who opened it */
+	int wal_pages;               /* in the write-ahead log, as of our last commit */
 	char site[33];
 	char owner[33];              /* names this handle in idempotency claims */
 };

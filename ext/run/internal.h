@@ -16,6 +16,7 @@
 
 struct agent_worker {
 	agent_wire *wire;
+	int64_t expired_ms;          /* when old rows were last looked for */
 	agent_site *sites[AGENT_SITES_MAX];  /* the last used ones, newest first */
 };
 

@@ -41,6 +41,7 @@ void agent_worker_free(agent_worker *worker)
 }
 
 #define EXPIRE_ROWS 50
+#define EXPIRE_EVERY_MS 10000
 
 void agent_worker_idle(agent_worker *worker)
 {
@@ -49,10 +50,15 @@ void agent_worker_idle(agent_worker *worker)
 		return;
 	}
 	agent_error ignored;
+	int64_t now_ms = site->clock.mono_ms(site->clock.state);
+	agent_sqlite_checkpoint(site->db);
+	if (worker->expired_ms != 0 && now_ms - worker->expired_ms < EXPIRE_EVERY_MS) {
+		return;
+	}
+	worker->expired_ms = now_ms;
 	int64_t now_s = site->clock.wall_ms(site->clock.state) / 1000;
 	int64_t before_s = now_s - (int64_t)site->config->retention_days * 86400;
-	(void)site->journal.expire(site->journal.state, before_s, EXPIRE_ROWS, &ignored); /* tried again after the next request */
-	agent_sqlite_checkpoint(site->db);
+	(void)site->journal.expire(site->journal.state, before_s, EXPIRE_ROWS, &ignored); /* tried again next time */
 }
 
 void agent_site_poll(agent_site *site, int timeout_ms)
