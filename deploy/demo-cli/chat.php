@@ -34,12 +34,6 @@ $on_event = static function (Agent\Event $event) use (&$open, $line, $verbose, $
         case 'waiting':
             $line('  · one moment …');
             break;
-        case 'file':
-            $line('  ' . implode('  ', array_filter(array_map(
-                static fn(mixed $value): string => is_scalar($value) ? (string) $value : '',
-                $event->data
-            ))));
-            break;
         case 'state':
             if ($verbose) {
                 $line(sprintf('  · %5d ms  %s', $ms, $event->text));
@@ -89,8 +83,15 @@ try {
 if ($open) {
     echo "\n";
 }
+// Links stand below the message, as its words say.
+foreach ($turn->files as $file) {
+    echo '  ', implode('  ', array_filter($file, is_string(...))), "\n";
+}
 foreach ($turn->citations as $citation) {
     echo $dim("  [{$citation['title']}] {$citation['url']}"), "\n";
+}
+if ($turn->degraded) {
+    fwrite(STDERR, "deploy/demo: no usable answer from the model {$turn->model}: the local brain stood in\n");
 }
 if ($verbose) {
     $line(sprintf(
