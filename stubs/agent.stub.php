@@ -12,7 +12,8 @@
 namespace {
 
     /**
-     * Checks a whole configuration (an array, or its JSON text), compiles it and stores it in the site's data directory.
+     * Checks a whole configuration (an array, or its JSON text), compiles it and stores it in the pool's data directory (the INI
+     * agent.data_dir, else a directory of this user's under the temporary one: there it must be stored again after that was emptied).
      *
      * @param array|string $config the shape is in the README, section "Configuration"
      * @return string its digest: 64 hexadecimal digits, the same for the same configuration
@@ -74,7 +75,7 @@ namespace {
      * @param array  $headers name => value, any case
      * @param callable $handler (array $arguments, array $context): array. Context: subject, session, turn, call, scope
      */
-    function agent_tool_serve(string $tool, string $method, string $path, string $body, array $headers, callable $handler): Agent\ToolResponse {}
+    function agent_tool_serve(string $tool, string $method, string $path, string $body, #[\SensitiveParameter] array $headers, callable $handler): Agent\ToolResponse {}
 
     /**
      * A new session. Options: locale (string).

@@ -138,7 +138,7 @@ typedef struct agent_journal {
 	agent_status (*by_message)(void *state, agent_str session, agent_str message_id, agent_arena *arena, agent_turn_row *out, bool *found, agent_error *err);
 	/* The closed turns, oldest first: the newest `max_turns`, and of those as many as fit max_bytes of history. */
 	agent_status (*history)(void *state, agent_str session, size_t max_turns, size_t max_bytes, agent_arena *arena, agent_turn_row **rows, size_t *count, agent_error *err);
-	/* Deletes turns, journals, sessions and audit rows not touched since before_s, at most `max` of each. */
+	/* Deletes turns, journals, sessions, audit rows, kept answers and full buckets not touched since before_s, at most `max` of each. */
 	agent_status (*expire)(void *state, int64_t before_s, int max, agent_error *err);
 	void *state;
 } agent_journal;

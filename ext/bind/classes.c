@@ -164,6 +164,10 @@ PHP_METHOD(Agent_ToolResponse, send)
 	if (!php_agent_enabled()) {
 		RETURN_THROWS();
 	}
+	if (Z_TYPE_P(php_agent_slot(object, php_agent_ce_response, "status")) != IS_LONG) { /* made by reflection, without a constructor */
+		zend_throw_error(NULL, "The Agent\\ToolResponse is empty");
+		RETURN_THROWS();
+	}
 	if (SG(headers_sent) && !SG(request_info).no_headers) {
 		php_agent_throw_reason(php_agent_ce_tool, "headers_sent", "The answer cannot be sent: output has begun");
 		RETURN_THROWS();

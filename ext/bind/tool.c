@@ -108,17 +108,21 @@ PHP_FUNCTION(agent_tool_call)
 		Z_PARAM_ARRAY_HT(list)
 	ZEND_PARSE_PARAMETERS_END();
 
+	/* Encoding may run PHP (jsonSerialize), which may select another configuration or change a referenced option: what is used is read
+	 * after it. */
 	if (!php_agent_enabled() || !php_agent_options_read(list, 3, options, sizeof(options) / sizeof(options[0]))
-			|| (site = php_agent_selected()) == NULL || (index = php_agent_tool_index(site, tool)) < 0) {
+			|| php_agent_selected() == NULL || (text = php_agent_encode_object(arguments, 2)) == NULL) {
+		RETURN_THROWS();
+	}
+	if (!php_agent_options_read(list, 3, options, sizeof(options) / sizeof(options[0])) || (site = php_agent_selected()) == NULL
+			|| (index = php_agent_tool_index(site, tool)) < 0) {
+		zend_string_release(text);
 		RETURN_THROWS();
 	}
 	local = agent_site_config(site->site)->manifest.tools[index].url.len == 0;
 	if (local && Z_TYPE(site->handlers[index].callable) == IS_UNDEF) {
+		zend_string_release(text);
 		php_agent_throw_reason(php_agent_ce_tool, "no_handler", "The tool %s has no url and no handler: call agent_tool_register() first", ZSTR_VAL(tool));
-		RETURN_THROWS();
-	}
-	text = php_agent_encode_object(arguments, 2);
-	if (text == NULL) {
 		RETURN_THROWS();
 	}
 	call.tool = index;

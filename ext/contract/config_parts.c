@@ -30,7 +30,11 @@ static const char *rule_env(agent_str text)
 
 static const char *rule_put(agent_str text)
 {
-	return agent_rule_chars(text, "_-.") ? NULL : "must consist of letters, digits, _ - and .";
+	bool fine = agent_rule_chars(text, "_-.") && text.ptr[0] != '.';
+	for (size_t i = 0; i < text.len; i++) {
+		fine = fine && !(text.ptr[i] >= 'A' && text.ptr[i] <= 'Z');
+	}
+	return fine ? NULL : "must consist of a-z, digits, _ - and . and not begin with a dot";
 }
 
 static agent_status read_secret(agent_place *place, const agent_json *object, const char *name,

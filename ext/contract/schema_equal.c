@@ -47,10 +47,14 @@ bool agent_value_size(const agent_json *value, size_t *out)
 	return number <= SIZE_MAX / 2;
 }
 
-static bool equal_numbers(const agent_json *a, const agent_json *b)
+static bool equal_numbers(const agent_json *a, const agent_json *b, long *work)
 {
 	agent_str text_a, text_b;
 	if (!agent_json_number(a, &text_a) || !agent_json_number(b, &text_b)) {
+		return false;
+	}
+	*work -= (long)((text_a.len + text_b.len) / 64);
+	if (*work < 0) {
 		return false;
 	}
 	if (agent_str_eq(text_a, text_b)) {
@@ -99,7 +103,7 @@ bool agent_value_equal(const agent_json *a, const agent_json *b, long *work)
 		return false;
 	}
 	if (kind == AGENT_JSON_KIND_INT || kind == AGENT_JSON_KIND_NUMBER) {
-		return equal_numbers(a, b);
+		return equal_numbers(a, b, work);
 	}
 	if (kind != other) {
 		return false;

@@ -240,7 +240,8 @@ static agent_status compile_length(agent_compiler *c, agent_check *check)
 		: agent_compile_refuse(c, "schema", "must be an integer of 0 or more");
 }
 
-static size_t length(const agent_json *value)
+/* Counting costs work: thousands of limits on one long text must come to an end. */
+static bool length(agent_run *run, const agent_json *value, size_t *out)
 {
 	agent_str text = AGENT_STR_EMPTY;
 	size_t characters = 0;
@@ -248,20 +249,29 @@ static size_t length(const agent_json *value)
 	for (size_t i = 0; i < text.len; i++) {
 		characters += ((unsigned char)text.ptr[i] & 0xC0) != 0x80;
 	}
-	return characters;
+	*out = characters;
+	return agent_run_work(run, (long)(text.len / 64));
 }
 
 static bool check_min_length(agent_run *run, const agent_check *check, const agent_json *value)
 {
 	size_t size = check->u.size;
-	return length(value) >= size || agent_fault(run, check, "must have at least %zu character%s", size,
+	size_t count;
+	if (!length(run, value, &count)) {
+		return false;
+	}
+	return count >= size || agent_fault(run, check, "must have at least %zu character%s", size,
 		size == 1 ? "" : "s");
 }
 
 static bool check_max_length(agent_run *run, const agent_check *check, const agent_json *value)
 {
 	size_t size = check->u.size;
-	return length(value) <= size || agent_fault(run, check, "must have at most %zu character%s", size,
+	size_t count;
+	if (!length(run, value, &count)) {
+		return false;
+	}
+	return count <= size || agent_fault(run, check, "must have at most %zu character%s", size,
 		size == 1 ? "" : "s");
 }
 

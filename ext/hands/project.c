@@ -141,6 +141,9 @@ static agent_status filter_array(place at, const agent_json *value, view want, b
 		place below = item_of(at.schema, i);
 		agent_json *part = NULL;
 		bool kept = false;
+		if (below.schema == NULL) {
+			continue;
+		}
 		if (filter(below, agent_json_at(value, i), want, &kept, &part, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}

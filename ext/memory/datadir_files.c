@@ -173,10 +173,19 @@ static agent_status secret_key(agent_str dir, agent_str name, agent_key *key, ag
 	return status;
 }
 
-agent_status agent_datadir_secret_put(agent_str dir, agent_str name, agent_str value, agent_error *err)
+#define SECRET_FILE (32 + 1 + NAME_MAX_LEN + 1)
+
+/* A data directory may serve many sites: each has its own names. The value is bound to the file's name. */
+static agent_str secret_file(const char *site_key, agent_str name, char file[SECRET_FILE])
+{
+	snprintf(file, SECRET_FILE, "%.32s.%.*s", site_key, AGENT_STR_ARG(name));
+	return agent_str_cstr(file);
+}
+
+agent_status agent_datadir_secret_put(agent_str dir, const char *site_key, agent_str name, agent_str value, agent_error *err)
 {
 	agent_key key;
-	char file[NAME_MAX_LEN + 1];
+	char file[SECRET_FILE];
 	int fd = -1;
 	if (value.len > SECRET_MAX) {
 		return agent_fail(err, AGENT_DOMAIN_LIMIT, "too_large", "a secret has at most %zu bytes", SECRET_MAX);
@@ -186,13 +195,12 @@ agent_status agent_datadir_secret_put(agent_str dir, agent_str name, agent_str v
 	}
 	agent_buf sealed;
 	agent_buf_init(&sealed, SEALED_MAX);
-	agent_status status = agent_seal(&key, name, value, &sealed, err);
+	agent_status status = agent_seal(&key, secret_file(site_key, name, file), value, &sealed, err);
 	agent_wipe(&key, sizeof key);
 	if (status == AGENT_OK) {
 		status = open_sub(dir, "secret", true, &fd, err);
 	}
 	if (status == AGENT_OK) {
-		snprintf(file, sizeof file, "%.*s", AGENT_STR_ARG(name));
 		status = agent_file_write(fd, file, agent_buf_str(&sealed), false, err);
 	}
 	agent_fd_close(fd);
@@ -200,10 +208,10 @@ agent_status agent_datadir_secret_put(agent_str dir, agent_str name, agent_str v
 	return status;
 }
 
-agent_status agent_datadir_secret_get(agent_str dir, agent_str name, agent_buf *out, agent_error *err)
+agent_status agent_datadir_secret_get(agent_str dir, const char *site_key, agent_str name, agent_buf *out, agent_error *err)
 {
 	agent_key key;
-	char file[NAME_MAX_LEN + 1];
+	char file[SECRET_FILE];
 	int fd = -1;
 	bool found = false;
 	if (secret_key(dir, name, &key, err) != AGENT_OK) {
@@ -211,9 +219,9 @@ agent_status agent_datadir_secret_get(agent_str dir, agent_str name, agent_buf *
 	}
 	agent_buf sealed;
 	agent_buf_init(&sealed, SEALED_MAX + 4096);
+	agent_str bound = secret_file(site_key, name, file);
 	agent_status status = open_sub(dir, "secret", false, &fd, err);
 	if (status == AGENT_OK && fd >= 0) {
-		snprintf(file, sizeof file, "%.*s", AGENT_STR_ARG(name));
 		status = agent_file_read(fd, file, SEALED_MAX, &sealed, &found, err);
 		agent_fd_close(fd);
 	}
@@ -222,7 +230,7 @@ agent_status agent_datadir_secret_get(agent_str dir, agent_str name, agent_buf *
 			AGENT_STR_ARG(name));
 	}
 	if (status == AGENT_OK) {
-		status = agent_unseal(&key, name, agent_buf_str(&sealed), out, err);
+		status = agent_unseal(&key, bound, agent_buf_str(&sealed), out, err);
 	}
 	agent_wipe(&key, sizeof key);
 	agent_buf_clear(&sealed);

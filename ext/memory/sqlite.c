@@ -239,6 +239,11 @@ bool agent_sqlite_is_ours(const agent_sqlite *db)
 	return db != NULL && db->pid == getpid();
 }
 
+void agent_sqlite_patience(agent_sqlite *db, int busy_ms)
+{
+	db->busy_ms = busy_ms > 0 ? busy_ms : 0;
+}
+
 bool agent_sqlite_is_there(const agent_sqlite *db)
 {
 	struct stat file;

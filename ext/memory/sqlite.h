@@ -18,6 +18,8 @@ void agent_sqlite_close(agent_sqlite *db);
 bool agent_sqlite_is_ours(const agent_sqlite *db);
 /* False when the file was removed or replaced under the open handle: what is written now is lost, open it again. */
 bool agent_sqlite_is_there(const agent_sqlite *db);
+/* How long another connection's lock is waited for from now on. */
+void agent_sqlite_patience(agent_sqlite *db, int busy_ms);
 /* Moves the write-ahead log into the database once it has grown (each time costs two fsyncs), and if that can be done at once; called
  * after the answer has been sent. */
 void agent_sqlite_checkpoint(agent_sqlite *db);

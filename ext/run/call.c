@@ -86,9 +86,21 @@ static agent_status prepare(agent_call *call, agent_error *err)
 	}
 	call->url = url;
 	size_t host = agent_str_find(url, AGENT_STR("://"), 0);
-	size_t path = agent_str_find(url, AGENT_STR("/"), host == (size_t)-1 ? 0 : host + 3);
-	call->path = path == (size_t)-1 ? AGENT_STR("/") : agent_str_from(url, path);
-	return AGENT_OK;
+	size_t path = host == (size_t)-1 ? 0 : host + 3;
+	while (path < url.len && url.ptr[path] != '/' && url.ptr[path] != '?') {
+		path++;
+	}
+	bool slash = path < url.len && url.ptr[path] == '/'; /* else the client puts one */
+	agent_buf sent;
+	agent_buf_init(&sent, url.len + 1);
+	agent_buf_add(&sent, slash ? AGENT_STR_EMPTY : AGENT_STR("/"));
+	agent_buf_add(&sent, agent_str_from(url, path));
+	agent_status status = agent_buf_check(&sent, "the tool's path", err);
+	if (status == AGENT_OK && !agent_arena_dup(call->arena, agent_buf_str(&sent), &call->path)) {
+		status = agent_arena_fail(call->arena, err);
+	}
+	agent_buf_clear(&sent);
+	return status;
 }
 
 static void put_scope(const agent_call *call, agent_buf *out)

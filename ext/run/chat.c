@@ -162,14 +162,15 @@ static agent_status check_rate(agent_chat *chat, agent_error *err)
 	const agent_config *config = chat->site->config;
 	const agent_journal *journal = &chat->site->journal;
 	agent_turn_row row;
+	char address[AGENT_RATE_ADDRESS];
 	if (journal->by_message(journal->state, chat->options.session, chat->options.message_id, chat->arena, &row, &repeated, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	if (repeated) { /* it has been counted; its turn is only told again */
+	if (repeated && !row.open) { /* it has been counted; its turn is only told again */
 		return AGENT_OK;
 	}
 	if (take(chat, "session:", chat->options.session, config->session_rate, &session_allows, err) != AGENT_OK
-		|| (session_allows && take(chat, "address:", chat->options.address, config->address_rate, &address_allows, err) != AGENT_OK)) {
+		|| (session_allows && take(chat, "address:", agent_rate_address(chat->options.address, address), config->address_rate, &address_allows, err) != AGENT_OK)) {
 		return AGENT_ERR;
 	}
 	if (session_allows && address_allows) {

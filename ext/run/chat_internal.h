@@ -63,6 +63,10 @@ agent_status agent_chat_tell_tool(agent_chat *chat, const agent_chat_call *call,
 /* A state that is new is told, and the time of the old one counted. */
 agent_status agent_chat_note_state(agent_chat *chat, agent_error *err);
 
+/* address.c: IPv6 by its /64, a mapped IPv4 as IPv4, anything else as it is; a view of address or of out */
+#define AGENT_RATE_ADDRESS 65
+agent_str agent_rate_address(agent_str address, char out[AGENT_RATE_ADDRESS]);
+
 /* chat_begin.c: once the lease is ours */
 agent_status agent_chat_begin(agent_chat *chat, agent_error *err);
 

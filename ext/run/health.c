@@ -38,6 +38,14 @@ static bool check_directory(const agent_site *site, agent_buf *out)
 	return fine;
 }
 
+static bool check_configurations(const agent_site *site, agent_buf *out)
+{
+	bool fine = site->host.data_dir.len > 0;
+	put_check(out, "config_dir", fine, fine ? AGENT_STR("in agent.data_dir")
+		: AGENT_STR("agent.data_dir is not set: stored configurations lie in the temporary directory and go with it; agent_configure() stores them again"));
+	return fine;
+}
+
 static bool check_store(agent_site *site, agent_buf *out)
 {
 	agent_error err;
@@ -69,6 +77,7 @@ void agent_site_health(agent_worker *worker, agent_site *site, const agent_host 
 	agent_buf_add_char(&checks, '[');
 	if (site != NULL) {
 		ok = check_directory(site, &checks);
+		check_configurations(site, &checks); /* a warning: agent_configure() mends it */
 		ok = check_store(site, &checks) && ok;
 		ok = check_secrets(site, &checks) && ok;
 	}

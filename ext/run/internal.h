@@ -16,7 +16,7 @@
 
 struct agent_worker {
 	agent_wire *wire;
-	int64_t expired_ms;          /* when old rows were last looked for */
+	bool used;                   /* by the request at hand */
 	agent_site *sites[AGENT_SITES_MAX];  /* the last used ones, newest first */
 };
 
@@ -31,6 +31,7 @@ struct agent_site {
 	bool dir_configured;             /* false: it lies under the temporary directory */
 	agent_host host;                 /* its strings copied */
 	agent_sqlite *db;
+	int64_t expired_ms;          /* when old rows were last looked for */
 	agent_clock clock;
 	agent_http http;
 	agent_sessions sessions;

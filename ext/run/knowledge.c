@@ -75,7 +75,9 @@ static void put_passage(const agent_passage *p, agent_buf *out)
 	agent_json_put_member(out, "language", p->language);
 	agent_json_put_member_int(out, "updated", p->updated_s);
 	agent_json_put_key(out, "score");
-	agent_buf_addf(out, "%.6f", p->score);
+	/* No %f: its decimal point is the locale's. */
+	int64_t micro = p->score > 0 && p->score < 1e9 ? (int64_t)(p->score * 1e6 + 0.5) : 0;
+	agent_buf_addf(out, "%lld.%06lld", (long long)(micro / 1000000), (long long)(micro % 1000000));
 	agent_buf_add_char(out, '}');
 }
 

@@ -69,7 +69,7 @@ agent_status agent_secret_resolve(const agent_site *site, const agent_secret_ref
 		case AGENT_SECRET_FILE:
 			return read_file(ref->name, what, out, err);
 		case AGENT_SECRET_PUT:
-			return agent_datadir_secret_get(site->dir, ref->name, out, err);
+			return agent_datadir_secret_get(site->dir, site->key, ref->name, out, err);
 	}
 	return AGENT_OK;
 }
@@ -84,7 +84,7 @@ void agent_secret_clear(agent_buf *secret)
 
 agent_status agent_site_secret_put(agent_site *site, agent_str name, agent_str value, agent_error *err)
 {
-	return agent_datadir_secret_put(site->dir, name, value, err);
+	return agent_datadir_secret_put(site->dir, site->key, name, value, err);
 }
 
 agent_status agent_audience_key(const agent_site *site, agent_str audience, agent_key *out, agent_error *err)
@@ -94,7 +94,10 @@ agent_status agent_audience_key(const agent_site *site, agent_str audience, agen
 	agent_key installation;
 	agent_buf_init(&secret, SECRET_MAX);
 	agent_buf_init(&purpose, 4096);
-	agent_buf_add_lit(&purpose, "token:");
+	/* The site is part of it: sites of one data directory share the installation's key, not their tokens. */
+	agent_buf_addf(&purpose, "token:%zu:", site->config->site.len);
+	agent_buf_add(&purpose, site->config->site);
+	agent_buf_add_char(&purpose, ':');
 	agent_buf_add(&purpose, audience);
 	agent_status status = agent_buf_check(&purpose, "the audience", err);
 	if (status == AGENT_OK && site->config->backend_key.source == AGENT_SECRET_NONE) {

@@ -17,6 +17,7 @@ struct agent_serve {
 	agent_claims claims;
 	agent_str arguments, context, key;
 	char arguments_digest[65];
+	bool known;                  /* a valid token says who asks, whatever else is wrong */
 	bool claimed, wants_handler, answered;
 	int64_t started_ms;
 	agent_serve_response response;
@@ -265,8 +266,9 @@ static agent_status gate(agent_serve *serve, const agent_serve_request *request,
 	if (code == NULL && err->domain != AGENT_DOMAIN_NONE) {
 		return AGENT_ERR;
 	}
+	bool scope = code != NULL && strcmp(code, "scope") == 0;
+	serve->known = code == NULL || scope || strcmp(code, "digest") == 0;
 	if (code != NULL) {
-		bool scope = strcmp(code, "scope") == 0;
 		agent_str message = scope ? AGENT_STR("the token does not open this tool") : AGENT_STR("the request needs a valid token");
 		return refuse(serve, scope ? 403 : 401, agent_str_cstr(code), message, AGENT_STR_EMPTY, err);
 	}
@@ -309,7 +311,7 @@ agent_status agent_serve_open(agent_site *site, const agent_serve_request *reque
 	site->refs++;
 	agent_status status = serve->arena != NULL ? gate(serve, request, err) : agent_fail_memory(err);
 	/* Who has no valid token is nobody: such requests leave no row, or anybody could fill the disk. */
-	if (status == AGENT_OK && serve->answered && serve->claims.audience.len > 0) {
+	if (status == AGENT_OK && serve->answered && serve->known) {
 		status = audit(serve, serve->response.status == 200 ? "repeated" : "refused", err);
 	}
 	if (status != AGENT_OK) {

@@ -308,6 +308,7 @@ agent_status agent_setup_use(agent_worker *worker, const agent_host *host, agent
 {
 	agent_site *site = recall(worker, host, digest);
 	*out = NULL;
+	worker->used = true;
 	if (site != NULL) {
 		if (agent_site_ready(site, err) != AGENT_OK) {
 			return AGENT_ERR;

@@ -43,22 +43,34 @@ void agent_worker_free(agent_worker *worker)
 #define EXPIRE_ROWS 50
 #define EXPIRE_EVERY_MS 10000
 
-void agent_worker_idle(agent_worker *worker)
+static void expire(agent_site *site)
 {
-	agent_site *site = worker->sites[0]; /* the one this request used */
-	if (site == NULL || site->db == NULL || !agent_sqlite_is_ours(site->db)) {
-		return;
-	}
 	agent_error ignored;
 	int64_t now_ms = site->clock.mono_ms(site->clock.state);
-	agent_sqlite_checkpoint(site->db);
-	if (worker->expired_ms != 0 && now_ms - worker->expired_ms < EXPIRE_EVERY_MS) {
+	if (site->expired_ms != 0 && now_ms - site->expired_ms < EXPIRE_EVERY_MS) {
 		return;
 	}
-	worker->expired_ms = now_ms;
+	site->expired_ms = now_ms;
 	int64_t now_s = site->clock.wall_ms(site->clock.state) / 1000;
 	int64_t before_s = now_s - (int64_t)site->config->retention_days * 86400;
 	(void)site->journal.expire(site->journal.state, before_s, EXPIRE_ROWS, &ignored); /* tried again next time */
+}
+
+void agent_worker_idle(agent_worker *worker)
+{
+	agent_site *site = worker->sites[0]; /* the one this request used */
+	if (!worker->used) {
+		return;
+	}
+	worker->used = false;
+	if (site == NULL || site->db == NULL || !agent_sqlite_is_ours(site->db)) {
+		return;
+	}
+	/* The connection may still wait for us: what cannot be done at once is left for the next time. */
+	agent_sqlite_patience(site->db, 0);
+	agent_sqlite_checkpoint(site->db);
+	expire(site);
+	agent_sqlite_patience(site->db, AGENT_BUSY_MS);
 }
 
 void agent_site_poll(agent_site *site, int timeout_ms)

@@ -248,6 +248,7 @@ static CURLcode set_transfer(agent_http_call *call, const agent_http_request *re
 {
 	CURLcode code = CURLE_OK;
 	SET_TEXT(CURLOPT_URL, request->url);
+	SET(CURLOPT_PATH_AS_IS, 1L); /* the path is signed as it is written */
 	SET(CURLOPT_HTTPHEADER, call->headers);
 	SET(CURLOPT_USERAGENT, "php-agent");
 	SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);

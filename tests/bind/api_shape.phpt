@@ -26,7 +26,7 @@ agent_secret_put(string $name, #[S] string $value): void
 agent_chat(string $session, string $message, ?callable $on_event = NULL, array $options = array ()): Agent\Turn
 agent_tool_call(string $tool, array $arguments, array $options = array ()): Agent\ToolResult
 agent_tool_register(string $tool, callable $handler): void
-agent_tool_serve(string $tool, string $method, string $path, string $body, array $headers, callable $handler): Agent\ToolResponse
+agent_tool_serve(string $tool, string $method, string $path, string $body, #[S] array $headers, callable $handler): Agent\ToolResponse
 agent_session_start(?string $subject = NULL, array $options = array ()): string
 agent_session_get(string $session, array $options = array ()): array
 agent_session_grant(string $session, string $scope, int $seconds): void

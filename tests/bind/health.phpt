@@ -22,5 +22,6 @@ ok version libraries site checks NULL
 libcurl json-c openssl sqlite pcre2
 true phpt version
 data_dir true
+config_dir false
 store true
 secrets true

@@ -33,7 +33,7 @@ static void a_missing_directory_is_made_private_whatever_the_umask(void **state)
 		assert_ok(open_dir(path, err));
 		assert_ok(open_dir(path, err));
 		agent_key key;
-		assert_ok(agent_datadir_secret_put(agent_str_of(path, strlen(path) - 2), AGENT_STR("a"),
+		assert_ok(agent_datadir_secret_put(agent_str_of(path, strlen(path) - 2), SITE, AGENT_STR("a"),
 			AGENT_STR("v"), err));
 		assert_ok(agent_datadir_key(agent_str_of(path, strlen(path) - 2), &key, err));
 		umask(before);
@@ -42,7 +42,7 @@ static void a_missing_directory_is_made_private_whatever_the_umask(void **state)
 		snprintf(path, sizeof path, "%s/d%zu/secret", root, i);
 		assert_int_equal(lstat(path, &st), 0);
 		assert_int_equal(st.st_mode & 07777, 0700);
-		snprintf(path, sizeof path, "%s/d%zu/secret/a", root, i);
+		snprintf(path, sizeof path, "%s/d%zu/secret/" SITE ".a", root, i);
 		assert_int_equal(lstat(path, &st), 0);
 		assert_int_equal(st.st_mode & 07777, 0600);
 		snprintf(path, sizeof path, "%s/d%zu/key", root, i);
@@ -83,7 +83,7 @@ static void paths_that_cannot_be_trusted_are_refused(void **state)
 	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
 		assert_int_equal(chmod(path, modes[i]), 0);
 		assert_fails(open_dir(path, err), "data_dir");
-		assert_fails(agent_datadir_secret_put(agent_str_cstr(path), AGENT_STR("a"), AGENT_STR("v"), err),
+		assert_fails(agent_datadir_secret_put(agent_str_cstr(path), SITE, AGENT_STR("a"), AGENT_STR("v"), err),
 			"data_dir");
 	}
 	support_remove(root);
@@ -200,32 +200,32 @@ static void secrets_are_sealed_and_bound_to_their_name(void **state)
 	agent_str dir = support_dir(root);
 	agent_buf out;
 	agent_buf_init(&out, 20000);
-	assert_fails(agent_datadir_secret_get(dir, AGENT_STR("openai.key"), &out, err), "unknown_secret");
-	assert_ok(agent_datadir_secret_put(dir, AGENT_STR("openai.key"), AGENT_STR("old"), err));
-	assert_ok(agent_datadir_secret_put(dir, AGENT_STR("openai.key"), AGENT_STR("sk-123"), err));
-	assert_ok(agent_datadir_secret_get(dir, AGENT_STR("openai.key"), &out, err));
+	assert_fails(agent_datadir_secret_get(dir, SITE, AGENT_STR("openai.key"), &out, err), "unknown_secret");
+	assert_ok(agent_datadir_secret_put(dir, SITE, AGENT_STR("openai.key"), AGENT_STR("old"), err));
+	assert_ok(agent_datadir_secret_put(dir, SITE, AGENT_STR("openai.key"), AGENT_STR("sk-123"), err));
+	assert_ok(agent_datadir_secret_get(dir, SITE, AGENT_STR("openai.key"), &out, err));
 	assert_true(agent_str_is(agent_buf_str(&out), "sk-123"));
-	snprintf(from, sizeof from, "%s/secret/openai.key", root);
-	snprintf(to, sizeof to, "%s/secret/other", root);
+	snprintf(from, sizeof from, "%s/secret/" SITE ".openai.key", root);
+	snprintf(to, sizeof to, "%s/secret/" SITE ".other", root);
 	char sealed[256];
 	int fd = open(from, O_RDONLY);
 	ssize_t len = read(fd, sealed, sizeof sealed);
 	close(fd);
 	assert_null(memmem(sealed, (size_t)len, "sk-123", 6));
 	assert_int_equal(rename(from, to), 0);
-	assert_fails(agent_datadir_secret_get(dir, AGENT_STR("other"), &out, err), "sealed");
+	assert_fails(agent_datadir_secret_get(dir, SITE, AGENT_STR("other"), &out, err), "sealed");
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		assert_fails(agent_datadir_secret_put(dir, agent_str_cstr(bad[i]), AGENT_STR("x"), err),
+		assert_fails(agent_datadir_secret_put(dir, SITE, agent_str_cstr(bad[i]), AGENT_STR("x"), err),
 			"secret_name");
-		assert_fails(agent_datadir_secret_get(dir, agent_str_cstr(bad[i]), &out, err), "secret_name");
+		assert_fails(agent_datadir_secret_get(dir, SITE, agent_str_cstr(bad[i]), &out, err), "secret_name");
 	}
-	assert_fails(agent_datadir_secret_get(dir, (agent_str){ "a\0b", 3 }, &out, err), "secret_name");
+	assert_fails(agent_datadir_secret_get(dir, SITE, (agent_str){ "a\0b", 3 }, &out, err), "secret_name");
 	char *large = calloc(1, 16385);
-	assert_ok(agent_datadir_secret_put(dir, AGENT_STR("large"), (agent_str){ large, 16384 }, err));
+	assert_ok(agent_datadir_secret_put(dir, SITE, AGENT_STR("large"), (agent_str){ large, 16384 }, err));
 	agent_buf_reset(&out);
-	assert_ok(agent_datadir_secret_get(dir, AGENT_STR("large"), &out, err));
+	assert_ok(agent_datadir_secret_get(dir, SITE, AGENT_STR("large"), &out, err));
 	assert_int_equal(out.len, 16384);
-	assert_fails(agent_datadir_secret_put(dir, AGENT_STR("large"), (agent_str){ large, 16385 }, err),
+	assert_fails(agent_datadir_secret_put(dir, SITE, AGENT_STR("large"), (agent_str){ large, 16385 }, err),
 		"too_large");
 	free(large);
 	agent_buf_clear(&out);
@@ -302,10 +302,10 @@ static agent_status scenario(void *state, agent_error *err)
 	agent_buf_init(&out, 1000);
 	agent_status status = arena != NULL ? agent_datadir_open(dir, arena, &real, err) : agent_fail_memory(err);
 	if (status == AGENT_OK) {
-		status = agent_datadir_secret_put(real, AGENT_STR("name"), AGENT_STR("value"), err);
+		status = agent_datadir_secret_put(real, SITE, AGENT_STR("name"), AGENT_STR("value"), err);
 	}
 	if (status == AGENT_OK) {
-		status = agent_datadir_secret_get(real, AGENT_STR("name"), &out, err);
+		status = agent_datadir_secret_get(real, SITE, AGENT_STR("name"), &out, err);
 	}
 	if (status == AGENT_OK && !agent_str_is(agent_buf_str(&out), "value")) {
 		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "value", "the value differs");
