@@ -63,11 +63,17 @@ static bool identifier_grounded(const check *c, agent_str what)
 
 /* --- figures -------------------------------------------------------------------------------------------- */
 
-/* "1." or "2)" at the start of a line. */
+/* "1." or "2)" at the start of a line; "50. dollars" and "90. That many" are no items of a list. */
 static bool list_marker(agent_str text, const agent_found *found)
 {
 	size_t behind = found->start + found->len;
 	agent_glyph mark = agent_glyph_at(text, behind);
+	size_t word = agent_glyph_skip_blanks(text, mark.next);
+	agent_time_unit unit;
+	if (found->minor < 0 || found->minor > (int64_t)20 * 10000 || agent_money_unit_at(text, word) ||
+		agent_time_unit_behind(text, word, &unit)) {
+		return false;
+	}
 	if (found->kind != AGENT_FOUND_NUMBER || found->len > 2 || (mark.c != '.' && mark.c != ')') ||
 		!agent_glyph_blank(agent_glyph_at(text, mark.next).c)) {
 		return false;
@@ -247,6 +253,9 @@ bool agent_ground_check(agent_str paragraph, agent_str sentence, const agent_evi
 		if (!found_holds(&c, &found)) {
 			return false;
 		}
+	}
+	if (!agent_weekdays_hold(text, c.from, evidence, c.cited, &what)) {
+		return violated(&c, what, "date", "is the day of no date in a tool result or in a passage cited in this paragraph");
 	}
 	if (!agent_citations_hold(text, c.from, evidence, &what)) {
 		return violated(&c, what, "citation", "is no title and address of a given passage");

@@ -24,6 +24,7 @@ typedef struct agent_scalar {
 	bool number;                 /* a JSON number */
 	size_t items;                /* not 0: no scalar but an array of so many items */
 	char currency[4], sign;      /* of the nearest object around it that names one; as in agent_found */
+	agent_str key;               /* of the member it is, or of the array it stands in */
 } agent_scalar;
 
 typedef bool (*agent_scalar_test)(const void *state, const agent_scalar *scalar);
@@ -35,6 +36,10 @@ bool agent_any_scalar(const agent_evidence *evidence, agent_scalar_test test, co
 /* An amount, date, percentage or other figure, found in text: from results and the passages whose bit is set in
  * cited. */
 bool agent_figure_grounded(agent_str text, const agent_found *found, const agent_evidence *evidence, uint64_t cited);
+
+/* Every day of the week that text names from `from` on is that of a date in the results or in a cited passage, or stands
+ * there by name; false and *what else. */
+bool agent_weekdays_hold(agent_str text, size_t from, const agent_evidence *evidence, uint64_t cited, agent_str *what);
 
 /* --- ground_cite.c ------------------------------------------------------------------------------------------------ */
 

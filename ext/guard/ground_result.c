@@ -70,6 +70,7 @@ static bool visit_object(const walk *w, const agent_json *node, const agent_scal
 		}
 	}
 	for (agent_json_iter it = agent_json_members(node); agent_json_member(&it, &key, &value);) {
+		context.key = key;
 		if (visit(w, value, &context, depth + 1)) {
 			return true;
 		}
@@ -126,7 +127,7 @@ static bool visit(const walk *w, const agent_json *node, const agent_scalar *aro
 bool agent_any_scalar(const agent_evidence *evidence, agent_scalar_test test, const void *state)
 {
 	walk w = { test, state };
-	agent_scalar none = { .text = AGENT_STR_EMPTY };
+	agent_scalar none = { .text = AGENT_STR_EMPTY, .key = AGENT_STR_EMPTY };
 	for (size_t i = 0; i < evidence->result_count; i++) {
 		if (visit(&w, evidence->results[i], &none, 0)) {
 			return true;

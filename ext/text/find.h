@@ -34,5 +34,7 @@ bool agent_find_money(agent_str text, size_t pos, agent_found *found);
 /* What stands at a figure: money, a percentage or the number alone. */
 void agent_find_amount(agent_str text, const agent_figure *figure, agent_found *found);
 bool agent_find_id(agent_str text, size_t pos, agent_found *found);
+/* A code of capital letters, or with one figure, behind a word that says so: "coupon WELCOME", "order A7". */
+bool agent_find_code(agent_str text, size_t pos, agent_found *found);
 
 #endif

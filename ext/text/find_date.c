@@ -37,6 +37,23 @@ static int month_at(agent_str text, size_t pos, size_t *next)
 		"january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
 		"november", "december",
 	};
+	/* German, French, Spanish, Italian, Dutch, Portuguese: beside the English ones they resemble. */
+	static const struct {
+		const char *word;
+		int month;
+	} foreign[] = {
+		{ "januar", 1 }, { "janvier", 1 }, { "enero", 1 }, { "gennaio", 1 }, { "januari", 1 }, { "janeiro", 1 },
+		{ "februar", 2 }, { "fevrier", 2 }, { "febrero", 2 }, { "febbraio", 2 }, { "februari", 2 },
+		{ "fevereiro", 2 }, { "marz", 3 }, { "maerz", 3 }, { "mars", 3 }, { "marzo", 3 }, { "maart", 3 },
+		{ "marco", 3 }, { "avril", 4 }, { "abril", 4 }, { "aprile", 4 }, { "mai", 5 }, { "mayo", 5 },
+		{ "maggio", 5 }, { "mei", 5 }, { "maio", 5 }, { "juni", 6 }, { "juin", 6 }, { "junio", 6 },
+		{ "giugno", 6 }, { "junho", 6 }, { "juli", 7 }, { "juillet", 7 }, { "julio", 7 }, { "luglio", 7 },
+		{ "julho", 7 }, { "aout", 8 }, { "agosto", 8 }, { "augustus", 8 }, { "septembre", 9 },
+		{ "septiembre", 9 }, { "settembre", 9 }, { "setembro", 9 }, { "oktober", 10 }, { "octobre", 10 },
+		{ "octubre", 10 }, { "ottobre", 10 }, { "outubro", 10 }, { "novembre", 11 }, { "noviembre", 11 },
+		{ "novembro", 11 }, { "dezember", 12 }, { "decembre", 12 }, { "diciembre", 12 }, { "dicembre", 12 },
+		{ "dezembro", 12 },
+	};
 	char word[12];
 	agent_glyph_word_at(text, pos, word, sizeof word, next);
 	size_t len = strlen(word);
@@ -50,6 +67,11 @@ static int month_at(agent_str text, size_t pos, size_t *next)
 			uint32_t first = agent_glyph_at(text, pos).c;
 			bool doubtful = (i == 2 || i == 4) && first >= 'a' && first <= 'z';
 			return doubtful ? 0 : i + 1;
+		}
+	}
+	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++) {
+		if (word[0] == foreign[i].word[0] && strcmp(word, foreign[i].word) == 0) {
+			return foreign[i].month;
 		}
 	}
 	return 0;
@@ -79,7 +101,7 @@ static int year_behind(agent_str text, size_t *pos)
 	at = skip_glyph(text, agent_glyph_skip_blanks(text, at), ',');
 	at = agent_glyph_skip_blanks(text, at);
 	size_t word = at;
-	if (agent_glyph_spells(text, at, "of ", &word)) {
+	if (agent_glyph_spells(text, at, "of ", &word) || agent_glyph_spells(text, at, "de ", &word)) {
 		at = word;
 	}
 	if (at == *pos) {
@@ -206,7 +228,8 @@ static int month_behind(agent_str text, size_t *pos)
 	size_t tight = skip_glyph(text, at, '-');
 	at = agent_glyph_skip_blanks(text, tight != at ? tight : at);
 	size_t word;
-	if (agent_glyph_spells(text, at, "day of ", &word) || agent_glyph_spells(text, at, "of ", &word)) {
+	if (agent_glyph_spells(text, at, "day of ", &word) || agent_glyph_spells(text, at, "of ", &word) ||
+		agent_glyph_spells(text, at, "de ", &word)) {
 		at = agent_glyph_skip_blanks(text, word);
 	}
 	return month_at(text, at, pos);
@@ -277,6 +300,31 @@ static bool day_behind(agent_str text, size_t at, int month, small *day, size_t 
 	return !goes_on && (*end != day->next || !agent_glyph_letter(glyph.c) || glyph.c >= 0x2e80);
 }
 
+/* "in December", "until mid-March": a month with a capital letter behind a word of time. Without one it may be a name, or
+ * the verb "may". */
+static bool month_alone(agent_str text, size_t start, int month)
+{
+	static const char *const leads[] = { "in", "by", "until", "till", "before", "after", "during", "since", "from",
+		"through", "of", "on", "late", "early", "mid", "this", "next", "im" };
+	uint32_t first = agent_glyph_at(text, start).c;
+	size_t end = start;
+	while (end > 0 && strchr(" -*_", text.ptr[end - 1]) != NULL && text.ptr[end - 1] != '\0') {
+		end--;
+	}
+	size_t from = end;
+	while (from > 0 && (unsigned char)text.ptr[from - 1] < 0x80 &&
+		agent_glyph_letter((unsigned char)text.ptr[from - 1])) {
+		from--;
+	}
+	agent_str word = agent_str_cut(text, from, end - from);
+	for (size_t i = 0; end < start && first >= 'A' && first <= 'Z' && i < sizeof leads / sizeof *leads; i++) {
+		if (agent_str_eq_nocase(word, agent_str_cstr(leads[i]))) {
+			return month > 0;
+		}
+	}
+	return false;
+}
+
 /* "November 24th, 2026", "Nov. 24", "November 2026" */
 static bool find_month_first(agent_str text, size_t pos, agent_found *found)
 {
@@ -293,7 +341,8 @@ static bool find_month_first(agent_str text, size_t pos, agent_found *found)
 	}
 	small day;
 	if (!day_behind(text, at, month, &day, &at)) {
-		return false;
+		set(found, text, pos, behind, 0, month, 0);
+		return month_alone(text, found->start, month);
 	}
 	size_t end = at;
 	year = year_behind(text, &end);

@@ -153,3 +153,29 @@ bool agent_find_id(agent_str text, size_t pos, agent_found *found)
 	}
 	return !only_words(text, glyph.start, t.end) && set(found, glyph.start, t.end);
 }
+
+bool agent_find_code(agent_str text, size_t pos, agent_found *found)
+{
+	static const char *const nouns[] = { "code", "coupon", "voucher", "promo", "number", "pin" };
+	static const char *const names[] = { "PDF", "ZIP", "USA", "FAQ", "VAT", "EUR", "USD", "GBP" };
+	size_t start = agent_glyph_at(text, pos).start;
+	size_t at = start;
+	bool stopped;
+	agent_str word = word_before(text, &at, &stopped);
+	if (agent_str_eq_nocase(word, AGENT_STR("is"))) {
+		word = word_before(text, &at, &stopped);
+	}
+	bool code = one_of(word, nouns, sizeof nouns / sizeof *nouns);
+	if (stopped || (!code && !agent_str_eq_nocase(word, AGENT_STR("order")))) {
+		return false;
+	}
+	token t = read_token(text, start);
+	for (size_t i = start; i < t.end; i++) {
+		if (text.ptr[i] >= 'a' && text.ptr[i] <= 'z') {
+			return false;
+		}
+	}
+	bool name = one_of(agent_str_cut(text, start, t.end - start), names, sizeof names / sizeof *names);
+	bool figure = t.digits == 1 && t.letters >= 1;
+	return ((code && t.letters >= 3 && t.large && !name) || figure) && set(found, start, t.end);
+}

@@ -344,3 +344,10 @@ sign:
 		found->minor = -found->minor;
 	}
 }
+
+bool agent_money_unit_at(agent_str text, size_t pos)
+{
+	unit found;
+	size_t next;
+	return unit_at(text, pos, false, &found, &next) || two_words_at(text, pos, &found, &next);
+}

@@ -129,7 +129,9 @@ static int64_t vulgar(uint32_t c)
 		case 0x215b:
 			return SCALE / 8;
 		default:
-			return c >= 0x2150 && c <= 0x215e ? INT64_MIN : 0;
+			/* Also Ⅻ, ⑳, ㉚, ㊿ and 🔟: nothing a store writes. */
+			return (c >= 0x2150 && c <= 0x215e) || (c >= 0x2160 && c <= 0x2188) || (c >= 0x2469 && c <= 0x2473) ||
+				(c >= 0x3251 && c <= 0x325f) || (c >= 0x32b1 && c <= 0x32bf) || c == 0x1f51f ? INT64_MIN : 0;
 	}
 }
 
@@ -192,7 +194,7 @@ void agent_find_multiple(agent_str text, agent_figure *figure, bool money)
 		{ "mio", 1000000, true, true }, { "bn", 1000000000, true, true }, { "b", 1000000000, true, true },
 		{ "hundred", 100, false, false }, { "thousand", 1000, false, false },
 		{ "million", 1000000, false, false }, { "billion", 1000000000, false, false },
-		{ "dozen", 12, false, false }, { "grand", 1000, false, true },
+		{ "dozen", 12, false, false }, { "grand", 1000, false, false },
 	};
 	size_t at = agent_glyph_skip_blanks(text, figure->end);
 	if (agent_glyph_at(text, at).c == '-') {

@@ -110,7 +110,12 @@ static bool common_top(const char *label)
 		"me", "xyz", "top", "club", "example", "test", "invalid", "localhost", "edu", "gov", "eu", "uk", "de",
 		"fr", "nl", "at", "ch", "es", "se", "pl", "be", "dk", "no", "fi", "ie", "pt", "cz", "ru", "cn", "jp",
 		"kr", "in", "br", "ca", "au", "nz", "us", "mx", "ar", "tv", "cc", "ly", "gl", "to", "link", "live",
-		"pro", "tech", "support", "help", "page",
+		"pro", "tech", "support", "help", "page", "cloud", "space", "website", "gift", "gifts", "money", "click",
+		"win", "bid", "loan", "vip", "icu", "fun", "cyou", "sbs", "press", "blog", "zip", "mov", "travel", "museum",
+		"mobi", "agency", "email", "digital", "network", "solutions", "services", "company", "deals", "discount",
+		"cash", "finance", "bank", "wiki", "ink", "lol", "bar", "download", "review", "trade", "party", "webcam",
+		"pw", "ws", "su", "ua", "tk", "ml", "ga", "cf", "gq", "gr", "hu", "ro", "bg", "sk", "lt", "lv", "ee", "il",
+		"ae", "hk", "tw", "sg", "vn", "za", "ng", "cl", "pe", "lu", "li", "gg", "fm", "nu",
 	};
 	for (size_t i = 0; i < sizeof tops / sizeof *tops; i++) {
 		if (strcmp(label, tops[i]) == 0) {
@@ -178,6 +183,70 @@ static host read_host(agent_str text, size_t pos)
 	}
 }
 
+/* "evil[.]example", "evil(dot)com", "evil dot com", "evil .com": an address for whoever reads it. */
+static bool spelled_out(agent_str text, size_t pos, agent_found *found)
+{
+	static const char *const dots[] = { "[.]", "(.)", "{.}", "[dot]", "(dot)", " [dot] ", " (dot) ", " dot ", " . ", " ." };
+	static const char *const tops[] = { "com", "net", "org", "info", "shop", "example", "io", "co", "biz", "online" };
+	host h = read_host(text, pos);
+	size_t next;
+	for (size_t i = 0; h.labels == 1 && i < sizeof dots / sizeof *dots; i++) {
+		if (!agent_glyph_spells(text, h.end, dots[i], &next)) {
+			continue;
+		}
+		host top = read_host(text, next);
+		char label[12];
+		size_t end;
+		agent_glyph_word_at(text, next, label, sizeof label, &end);
+		for (size_t k = 0; k < sizeof tops / sizeof *tops; k++) {
+			if (strcmp(label, tops[k]) == 0 && agent_glyph_lower(agent_glyph_at(text, next).c)) {
+				return set(found, AGENT_FOUND_URL, text, pos, top.end);
+			}
+		}
+	}
+	return false;
+}
+
+/* "<a href=…>": a tag with attributes may lead anywhere. */
+static bool tag(agent_str text, size_t pos, agent_found *found)
+{
+	size_t start = agent_glyph_at(text, pos).start;
+	bool equal = false;
+	if (start + 1 >= text.len || text.ptr[start] != '<' || !agent_glyph_letter((unsigned char)text.ptr[start + 1]) ||
+		(unsigned char)text.ptr[start + 1] >= 0x80) {
+		return false;
+	}
+	bool blank = false;
+	for (size_t i = start + 1; i < text.len && i < start + 300; i++) {
+		blank |= text.ptr[i] == ' ' || text.ptr[i] == '\n' || text.ptr[i] == '/';
+		if (!blank && !agent_glyph_word((unsigned char)text.ptr[i]) && text.ptr[i] != '>') {
+			return false; /* "<https://…>" */
+		}
+		equal |= text.ptr[i] == '=';
+		if (text.ptr[i] == '>') {
+			return equal && set(found, AGENT_FOUND_URL, text, start, i + 1);
+		}
+	}
+	return false;
+}
+
+/* "[x]: evil": what a reference of Markdown leads to. */
+static bool reference(agent_str text, size_t pos, agent_found *found)
+{
+	size_t at = agent_glyph_at(text, pos).start;
+	if (at >= text.len || text.ptr[at] != '[' || (at > 0 && text.ptr[at - 1] != '\n')) {
+		return false;
+	}
+	size_t close = agent_str_find(text, AGENT_STR("]:"), at);
+	size_t line = agent_str_find(text, AGENT_STR("\n"), at);
+	if (close == (size_t)-1 || (line != (size_t)-1 && line < close)) {
+		return false;
+	}
+	size_t body = agent_glyph_skip_blanks(text, close + 2);
+	size_t end = body_end(text, body);
+	return end > body && set(found, AGENT_FOUND_URL, text, body, end);
+}
+
 /* "www.evil.example", "evil.example/path", "evil.example:8080", "//evil.example", "evil.example" */
 static bool bare_host(agent_str text, size_t pos, agent_found *found)
 {
@@ -214,12 +283,20 @@ static bool bare_host(agent_str text, size_t pos, agent_found *found)
 static bool target(agent_str text, size_t pos, agent_found *found)
 {
 	uint32_t before = agent_glyph_before(text, pos);
-	if (before != '(' || agent_glyph_at(text, pos).c == 0) {
+	uint32_t first = agent_glyph_at(text, pos).c;
+	if ((before != '(' && before != '<' && before != ' ') || first == 0 || first == ' ' || first == '<' || pos == 0) {
 		return false;
 	}
+	/* "[x]( evil )" and "[x](<evil>)" lead somewhere, too. */
 	size_t bracket = pos - 1;
-	while (bracket > 0 && agent_glyph_at(text, bracket).c != '(') {
+	while (bracket > 0 && strchr(" <", text.ptr[bracket]) != NULL && text.ptr[bracket] != '\0') {
 		bracket--;
+	}
+	while (before == '(' && bracket > 0 && agent_glyph_at(text, bracket).c != '(') {
+		bracket--;
+	}
+	if (text.ptr[bracket] != '(' && before != '(') {
+		return false;
 	}
 	if (agent_glyph_before(text, bracket) != ']') {
 		return false;
@@ -235,7 +312,8 @@ static bool target(agent_str text, size_t pos, agent_found *found)
 
 bool agent_find_url(agent_str text, size_t pos, agent_found *found)
 {
-	return with_scheme(text, pos, found) || target(text, pos, found) || bare_host(text, pos, found);
+	return with_scheme(text, pos, found) || target(text, pos, found) || bare_host(text, pos, found) ||
+		spelled_out(text, pos, found) || tag(text, pos, found) || reference(text, pos, found);
 }
 
 /* --- e-mail --------------------------------------------------------------------------------------------- */

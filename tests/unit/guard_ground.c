@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "ext/guard/ground.h"
+#include "ext/text/words.h"
 #include "tests/support/torture.h"
 
 static const char order[] =
@@ -218,6 +219,93 @@ static const ground_case cases[] = {
 	{ "address", "According to Returns & Refunds (https://evil.example/returns), you may." },
 	{ "figure", "According to Returns (https://shop.example/shipping/) you have 30 days." },
 	{ "figure", "Returns & Refunds says: 30 days, see https://shop.example/help/." },
+	/* Number words, shares, spans. */
+	{ "percentage", "You get half of it back." },
+	{ "percentage", "You get twice the price back." },
+	{ "percentage", "You get double your money back." },
+	{ "percentage", "Two thirds of the price are refunded." },
+	{ "percentage", "A quarter of the price is refunded." },
+	{ "percentage", R "you have twice 30 days." },
+	{ "figure", "You have two weeks to return it." },
+	{ "figure", "You have a week to return it." },
+	{ "figure", "You get it back within a full year." },
+	{ "figure", "You have a dozen of them." },
+	{ "figure", "The number of days is seven." },
+	{ "amount", "It costs a tenner." },
+	{ "figure", "You get half a million." },
+	{ NULL, "You may ask once a week." },
+	{ NULL, "Please try again in a minute." },
+	/* A unit of time is part of a figure. */
+	{ "figure", R "you have 30 minutes." },
+	{ "figure", R "you have 30 months." },
+	{ "figure", R "refunds take 3 to 5 weeks." },
+	{ "figure", R "refunds take five months." },
+	{ "figure", S "express takes 24 days." },
+	{ "figure", S "you have 2026 days." },
+	{ "figure", "It takes 10 days." },
+	{ "figure", "You have three years." },
+	{ "figure", "You get 12.5 hours." },
+	{ "percentage", "You saved 49.9%." },
+	{ "amount", "You get €10 off." },
+	{ "amount", "It costs €3." },
+	{ NULL, S "express takes a day, or 24 hours, no: one day." },
+	{ NULL, R "it is 30-day, 30 calendar days, 30 (thirty) days." },
+	/* Days of the week and months. */
+	{ "date", "It arrives on Friday." },
+	{ "date", "You have until next Monday." },
+	{ "date", "It arrives on Monday, 24 November." },
+	{ "date", "It arrives in December." },
+	{ "date", "The offer lasts until mid-March." },
+	{ "date", "Llega el 5 de diciembre." },
+	{ "date", "Am 3. März kommt es." },
+	{ NULL, "It arrives on Tuesday." },
+	{ NULL, "Llega el 24 de noviembre de 2026." },
+	{ NULL, "Es kommt am 24. November im November." },
+	{ NULL, "Today, Sunday, nobody works." },
+	{ NULL, "You may return it, May I add." },
+	/* Other languages and signs. */
+	{ "amount", "Sie bekommen fünfhundert Euro zurück." },
+	{ "amount", "Sie bekommen 500 Euro zurück." },
+	{ "amount", "Vous recevrez cinq cents euros." },
+	{ "amount", "Recibirá quinientos euros." },
+	{ "figure", "Sie haben zwei Wochen Zeit." },
+	{ "figure", "Tiene noventa días." },
+	{ "figure", "dentro de 5 días" },
+	{ "figure", R "Sie haben dreißig Minuten." },
+	{ "figure", "您有九十天退货。" },
+	{ "figure", "退款五百元。" },
+	{ "figure", "You have Ⅻ days." },
+	{ "figure", "You have ㊿ days." },
+	{ NULL, R "Sie haben dreißig Tage." },
+	{ NULL, R "tiene 30 días." },
+	/* Figures that look like items of a list. */
+	{ "figure", "It is:\n90. That many." },
+	{ "figure", "It is:\n17. dollars" },
+	{ NULL, "Do this:\n9. Open it.\n10. Close it." },
+	/* Codes. */
+	{ "identifier", "Use code WELCOME." },
+	{ "identifier", "Use the coupon **\"FREESHIP\"** now." },
+	{ "identifier", "Your code is: X1." },
+	{ NULL, "Enter the discount code at the checkout." },
+	{ NULL, "The code PDF is none." },
+	/* Addresses that are spelled otherwise. */
+	{ "address", "See evil[.]example." },
+	{ "address", "See evil dot com." },
+	{ "address", "See evil(dot)com or evil .com." },
+	{ "address", "See evil.click." },
+	{ "address", "<a href=evil>x</a>" },
+	{ "address", "<img src=x onerror=y>" },
+	{ "address", "[x]( evil.html )" },
+	{ "address", "[x](<evil page>)" },
+	{ "address", "Click it:\n[x]: evil" },
+	{ NULL, "See the dot on the map. Shop there." },
+	/* Single marks. */
+	{ "quotation", "It says 'we pay all of it'." },
+	{ "quotation", "It says ‘we pay all of it’." },
+	{ "quotation", "It says ‚we pay all of it‘." },
+	{ "quotation", "It says ‹we pay all of it›." },
+	{ NULL, R "‘You may return any item’." },
+	{ NULL, "It's the customers' choice, isn't it? That's 'fine'." },
 	/* Quotations. */
 	{ NULL, R "\"You may return any item within 30 days of delivery.\"" },
 	{ NULL, "It says “Refunds take” and \"It isn't 'final'\"? No: \"It isn't\" only." },
@@ -288,6 +376,83 @@ static void sentences_stand_on_evidence(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static const char help_order[] =
+	"{\"order_number\":\"KLM-40213\",\"status\":\"shipped\",\"items\":[{\"name\":\"Trail boots\",\"quantity\":1,\"price\":\"129.00\"},"
+	"{\"name\":\"Wool socks\",\"quantity\":3,\"price\":\"12.50\"}],\"total\":\"172.45\",\"currency\":\"USD\",\"placed_on\":\"2026-11-17\","
+	"\"shipped_on\":\"2026-11-19\",\"expected_on\":\"2026-11-25\",\"carrier\":\"UPS\",\"return_days\":30,\"shipping\":{\"method\":\"Standard\",\"days\":\"3 to 5 business days\"}}";
+
+static const agent_passage help[] = {
+	{ .title = AGENT_STR_INIT("Returns"), .url = AGENT_STR_INIT("https://shop.example/returns"),
+		.text = AGENT_STR_INIT("You can return an item within 30 days of delivery. Bring it to the store from Monday to Saturday, 10 a.m. to 7 p.m. "
+			"For a refund to your card we deduct $6.50 for the label. Students get 15% off. Worn items are refunded at half price. "
+			"Items bought between November 1 and December 24 can be returned until January 31. Repairs take 2 weeks.") },
+	{ .title = AGENT_STR_INIT("Discount codes"), .url = AGENT_STR_INIT("https://shop.example/codes"),
+		.text = AGENT_STR_INIT("New subscribers get the code WELCOME10 for 10% off. Gift cards are valid for five years. "
+			"Call +1 802 555 0142. The password link works for 60 minutes. Press 'Download my data' under Account.") },
+};
+
+/* Ordinary correct answers. A check that holds one of them costs a pass and annoys a customer. */
+static void good_answers_pass(void **state)
+{
+	(void)state;
+	static const char *const good[] = {
+		"Hi! Happy to help. What would you like to know?",
+		"I'm sorry to hear that. Could you tell me your order number?",
+		"Your order KLM-40213 was shipped on 19 November and should arrive on Wednesday, 25 November.",
+		"Good news: KLM-40213 is on its way with UPS. It should be there by Nov 25.",
+		"Your order has two items: Trail boots ($129.00) and three pairs of Wool socks at $12.50 each.",
+		"The total was $172.45, paid on November 17, 2026.",
+		"Standard shipping takes 3 to 5 business days.",
+		"Standard shipping takes three to five business days, so it should arrive on the 25th.",
+		"You have 30 days to return it.",
+		"According to Returns (https://shop.example/returns), you can return an item within 30 days of delivery.",
+		"According to [Returns](https://shop.example/returns), we deduct **$6.50** for the label if you want the refund on your card.",
+		"Students get 15% off ([Returns](https://shop.example/returns)).",
+		"According to Returns (https://shop.example/returns): \"You can return an item within 30 days of delivery.\"",
+		"According to Returns (https://shop.example/returns), the store is open from Monday to Saturday, 10 a.m. to 7 p.m.",
+		"According to Returns (https://shop.example/returns), worn items are refunded at half price.",
+		"According to Returns (https://shop.example/returns), gifts bought in December can be returned until January 31.",
+		"According to Returns (https://shop.example/returns), a repair takes two weeks, that is 14 days.",
+		"According to Discount codes (https://shop.example/codes), new subscribers get the code WELCOME10.",
+		"According to Discount codes (https://shop.example/codes), gift cards are valid for 5 years.",
+		"According to Discount codes (https://shop.example/codes), you can call +1 802 555 0142.",
+		"According to Discount codes (https://shop.example/codes), the link works for one hour (60 minutes).",
+		"According to Discount codes (https://shop.example/codes), press 'Download my data'.",
+		"1. Sign in and open Orders.\n2. Choose the order and press Return.\n3. Print the label and send the parcel.",
+		"- Trail boots: $129.00\n- Wool socks: 3 × $12.50",
+		"Laut Returns (https://shop.example/returns) können Sie den Artikel innerhalb von 30 Tagen zurückgeben.",
+		"Según Returns (https://shop.example/returns), tiene 30 días. Su pedido llega el 25 de noviembre.",
+		"I can't look that up, but a colleague can help: https://shop.example/contact",
+		"I could not find that in our help pages. The closest page is Returns (https://shop.example/returns).",
+		"Please double-check the e-mail address and try again in a few minutes. It's no trouble at all!",
+		"You may hand it in at any time; there's no rush, and you don't have to do it today or tomorrow.",
+		"Thanks for your patience! Is there anything else I can do for you this week?",
+		"We're sorry for the delay; that's the carrier's fault and not yours.",
+	};
+	const agent_json *results[] = { parse(help_order) };
+	const agent_str words[] = { AGENT_STR("Where is KLM-40213? And how do I return things?") };
+	const agent_str site[] = { AGENT_STR("https://shop.example/contact") };
+	agent_evidence evidence = { .said = words, .said_count = 1, .results = results, .result_count = 1, .passages = help,
+		.passage_count = 2, .urls = site, .url_count = 1, .year = 2026, .month = 11, .day = 22 };
+	int held = 0;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		agent_str text = agent_str_cstr(good[i]);
+		size_t end;
+		for (size_t at = 0; at < text.len; at += end) {
+			agent_violation violation;
+			end = agent_sentence_end(agent_str_from(text, at), true);
+			assert_int_not_equal(end, 0);
+			agent_str sentence = agent_str_cut(text, at, end);
+			if (!agent_ground_check(agent_str_cut(text, 0, at + end), sentence, &evidence, &violation)) {
+				print_message("# %s\n#   held: %s %s\n", good[i], violation.rule, violation.message);
+				held++;
+			}
+		}
+	}
+	agent_json_free((agent_json *)(uintptr_t)results[0]);
+	assert_int_equal(held, 0);
+}
+
 static void nothing_grounds_without_evidence(void **state)
 {
 	(void)state;
@@ -356,6 +521,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sentences_stand_on_evidence),
+		cmocka_unit_test(good_answers_pass),
 		cmocka_unit_test(nothing_grounds_without_evidence),
 		cmocka_unit_test(a_sentence_from_elsewhere_is_its_own_paragraph),
 		cmocka_unit_test(citations_are_a_mask),
