@@ -3,6 +3,7 @@
  * Searches nothing: the passages came with the request. */
 #include "ext/brain/local.h"
 
+#include "ext/text/recognise.h"
 #include "ext/text/words.h"
 
 #define SENTENCES_MAX 128
@@ -14,11 +15,23 @@
 #define NEAR 2
 #define COMMON_MIN 3
 #define PASSAGES_MAX 16
+/* A passage that answers nearly as well as the best is taken if one of its sentences answers better. */
+#define CLOSE 250
+#define BEST_SENTENCE 500
+/* In tenths of a weak word: a word in the heading, a figure of the kind that is asked for. */
+#define OWN 10
+#define HEADING 4
+#define FITTING 30
+
+/* What kinds of figure a question asks for, or a sentence holds. */
+enum { FIGURE_TIME = 1, FIGURE_MONEY = 2, FIGURE_ANY = 4, FIGURE_EVENT = 8 };
 
 typedef struct sentence {
 	size_t start, end;           /* in the passage */
 	uint64_t hits;
-	bool usable, figure;
+	uint64_t heading;            /* hits of the heading above it */
+	bool usable;
+	int figures;                 /* FIGURE_… that it holds */
 	bool joined;                 /* only blanks between it and the one before */
 } sentence;
 
@@ -109,8 +122,78 @@ static bool quotable(agent_str text)
 	return words == 2 && text.len <= QUOTE_MAX && !(straight && curly);
 }
 
+static bool says_one_of(agent_local *local, agent_str text, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (agent_local_says(local, text, list[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+#define SAYS_ONE_OF(local, text, list) says_one_of((local), (text), (list), sizeof(list) / sizeof *(list))
+
+/* What kind of figure the message asks for: 0 if none. */
+static int asked_for(agent_local *local)
+{
+	static const char *const times[] = { "long", "soon", "fast", "quickly", "late", "days", "weeks", "months", "hours",
+		"minutes", "years" };
+	static const char *const amounts[] = { "cost", "costs", "price", "fee", "expensive" };
+	static const char *const extremes[] = { "minimum", "maximum", "smallest", "largest", "cheapest", "least", "limit" };
+	agent_str message = local->request->message;
+	bool how = agent_local_says(local, message, "how");
+	int kinds = 0;
+	if (agent_local_says(local, message, "when")) {
+		kinds |= FIGURE_TIME | FIGURE_EVENT;
+	}
+	if ((how && SAYS_ONE_OF(local, message, times)) || agent_local_says(local, message, "deadline")
+		|| (agent_local_says(local, message, "opening") && agent_local_says(local, message, "hours"))) {
+		kinds |= FIGURE_TIME;
+	}
+	if ((how && agent_local_says(local, message, "much")) || SAYS_ONE_OF(local, message, amounts)) {
+		kinds |= FIGURE_MONEY;
+	}
+	if (kinds == 0 && how && agent_local_says(local, message, "many")) {
+		kinds = FIGURE_ANY;
+	} else if (kinds == 0 && SAYS_ONE_OF(local, message, extremes)) {
+		kinds = FIGURE_ANY | FIGURE_MONEY;
+	}
+	return kinds;
+}
+
+static int figures_of(agent_local *local, agent_str text, int asked)
+{
+	static const char *const free_words[] = { "free", "nothing" };
+	static const char *const events[] = { "when", "until", "after", "once", "before" };
+	static const char *const small[] = { "one", "two", "three", "four", "five", "six", "ten" };
+	int kinds = 0;
+	agent_found found;
+	agent_time_unit unit;
+	for (size_t pos = 0; agent_recognise_plain(text, &pos, &found);) {
+		if (found.kind == AGENT_FOUND_MONEY) {
+			kinds |= FIGURE_MONEY | FIGURE_ANY;
+		} else if (found.kind == AGENT_FOUND_DATE || (found.kind == AGENT_FOUND_NUMBER
+			&& agent_time_unit_behind(text, found.start + found.len, &unit))) {
+			kinds |= FIGURE_TIME | FIGURE_ANY;
+		} else if (found.kind == AGENT_FOUND_NUMBER || found.kind == AGENT_FOUND_PERCENT) {
+			kinds |= FIGURE_ANY;
+		}
+	}
+	if ((asked & FIGURE_MONEY & ~kinds) != 0 && SAYS_ONE_OF(local, text, free_words)) {
+		kinds |= FIGURE_MONEY;
+	}
+	if ((asked & FIGURE_EVENT) != 0 && SAYS_ONE_OF(local, text, events)) {
+		kinds |= FIGURE_EVENT;
+	}
+	if ((asked & FIGURE_ANY & ~kinds) != 0 && SAYS_ONE_OF(local, text, small)) {
+		kinds |= FIGURE_ANY;
+	}
+	return kinds;
+}
+
 static void add_sentence(agent_local *local, const agent_local_words *words, agent_str text, size_t start,
-	size_t end, bool plain, sentence *list, size_t *count)
+	size_t end, bool plain, int asked, sentence *list, size_t *count)
 {
 	while (start < end && blank(text.ptr[start])) {
 		start++;
@@ -125,14 +208,13 @@ static void add_sentence(agent_local *local, const agent_local_words *words, age
 	sentence *s = &list[(*count)++];
 	*s = (sentence){ .start = start, .end = end, .usable = plain && quotable(view) };
 	s->hits = agent_local_hits(local, words, view, NULL);
-	for (size_t i = 0; i < view.len; i++) {
-		s->figure = s->figure || digit(view.ptr[i]);
-	}
+	s->figures = asked != 0 && s->usable ? figures_of(local, view, asked) : 0;
 }
 
-static size_t split(agent_local *local, const agent_local_words *words, agent_str text, sentence *list)
+static size_t split(agent_local *local, const agent_local_words *words, agent_str text, int asked, sentence *list)
 {
 	size_t count = 0;
+	uint64_t heading = 0;
 	for (size_t at = 0; at < text.len;) {
 		size_t start, end, first = count;
 		bool plain = false;
@@ -141,9 +223,11 @@ static size_t split(agent_local *local, const agent_local_words *words, agent_st
 			size_t len = agent_sentence_end(agent_str_cut(text, start, end - start), true);
 			len = len == 0 ? end - start : len;
 			size_t before = count;
-			add_sentence(local, words, text, start, start + len, plain, list, &count);
+			add_sentence(local, words, text, start, start + len, plain, asked, list, &count);
 			if (count > before) {
 				list[before].joined = before > first;
+				heading = plain ? heading : list[before].hits;
+				list[before].heading = heading & ~list[before].hits;
 			}
 			start += len;
 		}
@@ -176,6 +260,25 @@ static void reweigh(const agent_local_words *words, const uint64_t *hits, size_t
 	}
 }
 
+/* How well a sentence answers by itself. */
+static int worth(const agent_local_words *words, const sentence *s, int asked, int weight)
+{
+	int fits = s->figures & asked;
+	return OWN * agent_local_weight(words, s->hits) + HEADING * agent_local_weight(words, s->heading)
+		+ (fits != 0 ? FITTING * weight : 0) + ((fits & (fits - 1)) != 0 ? FITTING / 4 * weight : 0);
+}
+
+/* Of 1000: what the best sentence that can be quoted says by itself. */
+static int best_sentence(const agent_local_words *words, const sentence *list, size_t count, int asked)
+{
+	int most = 0;
+	for (size_t i = 0; i < count; i++) {
+		int each = list[i].usable && list[i].hits != 0 ? worth(words, &list[i], asked, 2) : 0;
+		most = each > most ? each : most;
+	}
+	return most * 1000 / (OWN * words->total);
+}
+
 /* Of 1000: the title and the best three sentences in a row, and the passage as a whole. */
 static int share(const agent_local_words *words, uint64_t title, const sentence *list, size_t count)
 {
@@ -198,7 +301,9 @@ int agent_local_best_passage(agent_local *local, const agent_local_words *words,
 	size_t count = request->passage_count < PASSAGES_MAX ? request->passage_count : PASSAGES_MAX;
 	uint64_t title[PASSAGES_MAX], both[PASSAGES_MAX];
 	agent_local_words weighed;
-	int most = 0;
+	int score[PASSAGES_MAX], rank[PASSAGES_MAX];
+	int most = 0, highest = -1;
+	int asked = asked_for(local);
 	*best = 0;
 	*hits = 0;
 	sentence *list = sentences(local);
@@ -211,9 +316,14 @@ int agent_local_best_passage(agent_local *local, const agent_local_words *words,
 	}
 	reweigh(words, both, count, &weighed);
 	for (size_t i = 0; i < count; i++) {
-		int found = share(&weighed, title[i], list, split(local, words, request->passages[i].text, list));
-		if (found > most) {
-			most = found;
+		size_t found = split(local, words, request->passages[i].text, asked, list);
+		score[i] = share(&weighed, title[i], list, found);
+		rank[i] = score[i] + BEST_SENTENCE * best_sentence(&weighed, list, found, asked) / 1000;
+		most = score[i] > most ? score[i] : most;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (score[i] > 0 && score[i] + CLOSE >= most && rank[i] > highest) {
+			highest = rank[i];
 			*best = i;
 			*hits = both[i];
 		}
@@ -221,21 +331,12 @@ int agent_local_best_passage(agent_local *local, const agent_local_words *words,
 	return most;
 }
 
-static bool asks_figure(agent_local *local)
-{
-	agent_str message = local->request->message;
-	return agent_local_says(local, message, "when")
-		|| (agent_local_says(local, message, "how") && (agent_local_says(local, message, "long")
-		|| agent_local_says(local, message, "much") || agent_local_says(local, message, "many")))
-		|| agent_local_says(local, message, "cost") || agent_local_says(local, message, "price");
-}
-
-static size_t choose(const agent_local_words *words, const sentence *list, size_t count, bool figure)
+static size_t choose(const agent_local_words *words, const sentence *list, size_t count, int asked)
 {
 	size_t best = count;
 	int most = -1;
 	for (size_t i = 0; i < count; i++) {
-		int score = 10 * agent_local_weight(words, list[i].hits) + (figure && list[i].figure ? 15 : 0);
+		int score = worth(words, &list[i], asked, 1);
 		if (list[i].usable && score > most) {
 			best = i;
 			most = score;
@@ -245,19 +346,19 @@ static size_t choose(const agent_local_words *words, const sentence *list, size_
 }
 
 /* Takes in a neighbour that says more about the question, up to three sentences. */
-static void widen(const sentence *list, size_t count, bool figure, size_t *from, size_t *to)
+static void widen(const sentence *list, size_t count, int asked, size_t *from, size_t *to)
 {
 	uint64_t hits = list[*from].hits;
-	bool has_figure = list[*from].figure;
+	bool has_figure = (list[*from].figures & asked) != 0;
 	for (int more = 0; more < 2; more++) {
 		const sentence *next = *to + 1 < count && list[*to + 1].joined && list[*to + 1].usable
 			? &list[*to + 1] : NULL;
 		const sentence *before = *from > 0 && list[*from].joined && list[*from - 1].usable ? &list[*from - 1]
 			: NULL;
 		if (next != NULL && next->end - list[*from].start <= QUOTE_MAX
-			&& ((next->hits & ~hits) != 0 || (figure && !has_figure && next->figure))) {
+			&& ((next->hits & ~hits) != 0 || (!has_figure && (next->figures & asked) != 0))) {
 			hits |= next->hits;
-			has_figure = has_figure || next->figure;
+			has_figure = has_figure || (next->figures & asked) != 0;
 			++*to;
 		} else if (before != NULL && list[*to].end - before->start <= QUOTE_MAX
 			&& (before->hits & ~hits) != 0) {
@@ -295,18 +396,18 @@ static void put_quote(agent_local *local, agent_str quote)
 void agent_local_quote(agent_local *local, const agent_local_words *words, const agent_passage *passage)
 {
 	const agent_local_texts *texts = &agent_local_english;
-	bool figure = asks_figure(local);
+	int asked = asked_for(local);
 	sentence *list = sentences(local);
 	if (list == NULL) {
 		return;
 	}
-	size_t count = split(local, words, passage->text, list);
-	size_t from = choose(words, list, count, figure), to = from;
+	size_t count = split(local, words, passage->text, asked, list);
+	size_t from = choose(words, list, count, asked), to = from;
 	if (from == count) {
 		agent_local_say(local, texts->see, passage->title, passage->url, AGENT_STR_EMPTY);
 		return;
 	}
-	widen(list, count, figure, &from, &to);
+	widen(list, count, asked, &from, &to);
 	agent_local_say(local, passage->url.len > 0 ? texts->according : texts->according_plain, passage->title,
 		passage->url, AGENT_STR_EMPTY);
 	agent_str quote = agent_str_cut(passage->text, list[from].start, list[to].end - list[from].start);

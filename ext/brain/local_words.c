@@ -13,7 +13,7 @@ static const char *const weak[] = {
 	"yet", "now", "today", "soon", "like", "go", "happen", "check", "come", "ask", "new", "one", "ok",
 	"okay", "also", "just", "really", "exactly", "currently", "actually", "able", "buy", "bought",
 	"purchase", "would", "could", "shall", "should", "may", "might", "keep", "put", "try", "store",
-	"shop", "customer", "support",
+	"shop", "customer", "support", "until", "till", "reach", "second",
 };
 
 static const char *const greetings[] = {

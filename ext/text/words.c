@@ -146,14 +146,14 @@ agent_str agent_word_stem(agent_str folded)
 bool agent_word_is_stop(agent_str folded)
 {
 	static const char *const words[] = { /* sorted by bytes */
-		"a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "are", "aren't", "as", "at",
+		"a", "about", "after", "again", "all", "also", "am", "an", "and", "any", "anything", "are", "aren't", "as", "at",
 		"be", "because", "been", "before", "being", "but", "by", "can", "can't", "cannot", "could",
 		"couldn't", "did", "didn't", "do", "does", "doesn't", "doing", "don't", "for", "from", "get", "got",
 		"had", "has", "have", "having", "he", "hello", "her", "here", "hers", "hi", "him", "his", "how", "i",
 		"i'd", "i'll", "i'm", "i've", "if", "in", "into", "is", "isn't", "it", "it's", "its", "just", "know",
-		"let", "like", "may", "me", "might", "mine", "much", "must", "my", "myself", "need", "no", "not",
+		"let", "like", "long", "may", "me", "might", "mine", "much", "must", "my", "myself", "need", "no", "not",
 		"now", "of", "off", "on", "once", "only", "or", "our", "ours", "out", "over", "own", "please", "she",
-		"should", "so", "some", "such", "tell", "than", "thank", "thanks", "that", "that's", "the", "their",
+		"should", "so", "some", "something", "such", "tell", "than", "thank", "thanks", "that", "that's", "the", "their",
 		"them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "up",
 		"us", "very", "want", "was", "wasn't", "we", "were", "what", "what's", "when", "where", "where's",
 		"which", "while", "who", "whom", "whose", "why", "will", "with", "won't", "would", "you", "you're",

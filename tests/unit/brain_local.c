@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -96,6 +97,40 @@ static void a_message_finds_its_way(void **state)
 		agent_message message = said(rows[i].message);
 		agent_brain_request request = ask(*state, &message, 1);
 		check(*state, &request, rows[i].want);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+/* A page in pieces, as the search gives it: the piece with the figure that is asked for is quoted. */
+static void a_question_for_a_figure_gets_one(void **state)
+{
+	static const agent_passage pieces[] = {
+		{ .id = AGENT_STR_INIT("boats#3"), .title = AGENT_STR_INIT("Boats"), .url = AGENT_STR_INIT("https://shop.example/boats"),
+			.text = AGENT_STR_INIT("Boats need care. We do not rent express boats to children. If a boat leaks, we repair it.") },
+		{ .id = AGENT_STR_INIT("boats#1"), .title = AGENT_STR_INIT("Boats"), .url = AGENT_STR_INIT("https://shop.example/boats"),
+			.text = AGENT_STR_INIT("Every boat has a warranty. The warranty of a boat lasts 2 years. Renting an express boat costs $80. "
+				"A repair takes about three weeks. Collecting a boat at the pier is free. You pay for a boat when you take it.") },
+		{ .id = AGENT_STR_INIT("boats#2"), .title = AGENT_STR_INIT("Boats"), .url = AGENT_STR_INIT("https://shop.example/boats"),
+			.text = AGENT_STR_INIT("You can use one voucher per boat. A boat is 14 feet long. Our pier opens on Monday at 9 a.m.") },
+	};
+	static const struct {
+		const char *message, *want;
+	} rows[] = {
+		{ "How much does it cost to rent an express boat?", "Renting an express boat costs $80." },
+		{ "How long is the warranty on a boat?", "The warranty of a boat lasts 2 years." },
+		{ "How long does a repair take?", "A repair takes about three weeks." },
+		{ "What does it cost to collect a boat at the pier?", "Collecting a boat at the pier is free." },
+		{ "When do I pay for the boat?", "You pay for a boat when you take it." },
+		{ "How many vouchers can I use for a boat?", "You can use one voucher per boat." },
+		{ "When does the pier open?", "Our pier opens on Monday at 9 a.m." },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char want[300];
+		agent_message message = said(rows[i].message);
+		agent_brain_request request = ask(*state, &message, 1);
+		request.passages = pieces;
+		snprintf(want, sizeof want, "According to Boats (https://shop.example/boats): \"%s\"", rows[i].want);
+		check(*state, &request, want);
 	}
 	assert_int_equal(wrong, 0);
 }
@@ -249,6 +284,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_message_finds_its_way),
+		cmocka_unit_test(a_question_for_a_figure_gets_one),
 		cmocka_unit_test(a_conversation_goes_on),
 		cmocka_unit_test(what_is_not_offered_is_not_called),
 		cmocka_unit_test(a_result_becomes_sentences),
