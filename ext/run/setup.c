@@ -35,6 +35,9 @@ static agent_status check_urls(const agent_host *host, const agent_config *confi
 		what[text.len] = '\0';
 		agent_buf_clear(&name);
 		agent_str url = config->manifest.tools[i].url;
+		if (url.len > 0 && config->audience.len == 0) {
+			return agent_fail(err, AGENT_DOMAIN_CONFIG, "audience", "/backend/audience: is required, because /tools/%zu has a url: its token is for this audience", i);
+		}
 		if (url.len > 0 && agent_wire_url_check(url, host->allow_private, what, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}

@@ -17,6 +17,7 @@ say(['site' => 'A B']);
 say(json_decode(site_config(['tools' => [order_tool(['timeouts_ms' => 1])]]), true));
 say(json_decode(site_config(['tools' => [order_tool(), order_tool()]]), true));
 say(json_decode(site_config(['brain' => ['protocol' => 'telepathy']]), true));
+say(['site' => 'phpt', 'tools' => [order_tool(['url' => 'https://tools.example/order'])]]);
 say(['site' => NAN]);
 say([]);
 site_remove();
@@ -29,5 +30,6 @@ Agent\ConfigException [rule] /site: must consist of a-z, 0-9, . _ and -
 Agent\ConfigException [range] /tools/0/timeouts_ms: must be an integer from 50 to 30000
 Agent\ConfigException [rule] /tools/1/name: must not be the name of another tool
 Agent\ConfigException [rule] /brain/protocol: must be local or openai-chat
+Agent\ConfigException [audience] /backend/audience: is required, because /tools/0 has a url: its token is for this audience
 ValueError: agent_configure(): Argument #1 ($config) cannot become JSON: a number in it is infinite or not a number
 Agent\ConfigException [required] /site: is required

@@ -10,14 +10,14 @@ require __DIR__ . '/../support/upstream.php.inc';
 $port = upstream_start();
 $tools = [];
 foreach (['one', 'two'] as $name) {
-    $tools[] = ['name' => $name, 'description' => "Part $name", 'scope' => 'part:read', 'timeouts_ms' => 300,
+    $tools[] = ['name' => $name, 'description' => "Part $name", 'scope' => 'part:read', 'timeouts_ms' => 1000,
         'input_schema' => ['type' => 'object', 'additionalProperties' => false, 'properties' => new stdClass],
         'output_schema' => ['type' => 'object', 'properties' => ['part' => ['type' => 'string']]]];
 }
 site_use(['brain' => ['protocol' => 'openai-chat', 'base_url' => "http://127.0.0.1:$port/model/v1", 'model' => 'm'], 'tools' => $tools]);
 script('model', "match \"role\":\"tool\"\nwords That is all.\nfinish stop\nnext\ncall one {}\ncall two {}\nfinish tool_calls");
 $slow = function () {
-    usleep(200000);
+    usleep(600000);
     return ['part' => 'x'];
 };
 agent_tool_register('one', $slow);
