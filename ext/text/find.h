@@ -37,4 +37,41 @@ bool agent_find_id(agent_str text, size_t pos, agent_found *found);
 /* A code of capital letters, or with one figure, behind a word that says so: "coupon WELCOME", "order A7". */
 bool agent_find_code(agent_str text, size_t pos, agent_found *found);
 
+/* --- words around a figure (find_count.c) --- */
+
+/* The ASCII word before pos on the same line, lower case; "" where something else stands there. */
+void agent_find_word_before(agent_str text, size_t pos, char *word, size_t size);
+/* The next word behind pos; false where something else than a blank or a dash stands between. */
+bool agent_find_word_behind(agent_str text, size_t pos, char *word, size_t size, size_t *next);
+
+static inline bool agent_find_listed(const char *word, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (strcmp(word, list[i]) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+#define AGENT_FIND_LISTED(word, list) agent_find_listed((word), (list), sizeof(list) / sizeof *(list))
+
+static inline bool agent_found_set(agent_found *found, agent_found_kind kind, size_t start, size_t end, int64_t minor)
+{
+	*found = (agent_found){ .kind = kind, .start = start, .len = end - start, .minor = minor };
+	return true;
+}
+
+/* A number in words that counts something. */
+bool agent_find_count(agent_str text, size_t pos, agent_found *found);
+/* "half", "a quarter of", "two thirds off", "twice the price". */
+bool agent_find_share(agent_str text, size_t pos, agent_found *found);
+/* "within a week": a span that is counted as one. */
+bool agent_find_span(agent_str text, size_t pos, agent_found *found);
+/* A unit of time in English, singular or plural (find_time.c). */
+bool agent_time_unit_english(const char *word);
+/* Numbers in German, French, Spanish, Italian, Dutch and Portuguese words; in Chinese and Japanese ones. */
+bool agent_find_foreign(agent_str text, size_t pos, agent_found *found);
+bool agent_find_han(agent_str text, size_t pos, agent_found *found);
+bool agent_find_han_digit(uint32_t c);
+
 #endif
