@@ -111,7 +111,7 @@ namespace {
     /**
      * Searches the site's documents. Options: limit (int, 1 … 20, default 5), language (string), scopes (array of strings).
      *
-     * @return array<array{id: string, title: string, url: string, text: string, language: string, updated: int, score: float}>
+     * @return array<array{id: string, title: string, url: string, heading: string, text: string, language: string, updated: int, score: float}>
      */
     function agent_knowledge_search(string $query, array $options = []): array {}
 

@@ -311,7 +311,9 @@ int agent_local_best_passage(agent_local *local, const agent_local_words *words,
 		return 0;
 	}
 	for (size_t i = 0; i < count; i++) {
-		title[i] = agent_local_hits(local, words, request->passages[i].title, NULL);
+		agent_str heading = request->passages[i].heading;
+		title[i] = agent_local_hits(local, words, request->passages[i].title, NULL)
+			| agent_local_hits(local, words, agent_str_of(heading.ptr, heading.len), NULL);
 		both[i] = title[i] | agent_local_hits(local, words, request->passages[i].text, NULL);
 	}
 	reweigh(words, both, count, &weighed);

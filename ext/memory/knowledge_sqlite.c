@@ -185,7 +185,8 @@ static agent_status take_passage(agent_sqlite *db, sqlite3_stmt *statement, agen
 	agent_buf_clear(&id);
 	if (status != AGENT_OK || agent_sql_take(db, statement, 2, arena, &out->title, err) != AGENT_OK
 		|| agent_sql_take(db, statement, 3, arena, &out->url, err) != AGENT_OK
-		|| agent_sql_take(db, statement, 0, arena, &out->language, err) != AGENT_OK) {
+		|| agent_sql_take(db, statement, 0, arena, &out->language, err) != AGENT_OK
+		|| agent_sql_take(db, statement, 8, arena, &out->heading, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	out->updated_s = sqlite3_column_int64(statement, 6);
@@ -200,7 +201,7 @@ static agent_status look_up(agent_sqlite *db, int64_t row, const agent_knowledge
 	bool found = false;
 	*taken = false;
 	if (agent_sql_open(db, AGENT_SQL_PASSAGE_GET,
-			"SELECT d.language, d.access, d.title, d.url, d.id, p.n, d.updated_s, p.text"
+			"SELECT d.language, d.access, d.title, d.url, d.id, p.n, d.updated_s, p.text, p.heading"
 			" FROM passage p JOIN document d ON d.row = p.document WHERE p.row = ? AND d.site = ?",
 			SQL_VALUES(sql_int(row), sql_site(db)), &statement, err) != AGENT_OK
 		|| agent_sql_row(db, statement, &found, err) != AGENT_OK) {

@@ -71,6 +71,7 @@ static void put_passage(const agent_passage *p, agent_buf *out)
 	agent_json_put_member(out, "id", p->id);
 	agent_json_put_member(out, "title", p->title);
 	agent_json_put_member(out, "url", p->url);
+	agent_json_put_member(out, "heading", p->heading);
 	agent_json_put_member(out, "text", p->text);
 	agent_json_put_member(out, "language", p->language);
 	agent_json_put_member_int(out, "updated", p->updated_s);

@@ -66,6 +66,7 @@ static void put_passages(const agent_input *input, agent_buf *out)
 		agent_json_put_member(out, "url", p->url);
 		agent_json_put_member(out, "text", p->text);
 		agent_json_put_member(out, "language", p->language);
+		agent_json_put_member(out, "heading", agent_str_of(p->heading.ptr, p->heading.len));
 		agent_json_put_member_int(out, "updated", p->updated_s);
 		agent_buf_add_char(out, '}');
 	}
@@ -201,7 +202,7 @@ static bool read_passages(const agent_json *tree, agent_arena *arena, agent_inpu
 		list[i] = (agent_passage){
 			.id = text_of(item, "id", arena, &fine), .title = text_of(item, "title", arena, &fine),
 			.url = text_of(item, "url", arena, &fine), .text = text_of(item, "text", arena, &fine),
-			.language = text_of(item, "language", arena, &fine), .updated_s = int_of(item, "updated")
+			.language = text_of(item, "language", arena, &fine), .heading = text_of(item, "heading", arena, &fine), .updated_s = int_of(item, "updated")
 		};
 	}
 	input->passages = list;

@@ -57,6 +57,9 @@ agent_status agent_prompt_passages(agent_turn *turn, agent_error *err)
 		agent_buf_add(out, i > 0 ? AGENT_STR(",{") : AGENT_STR("{"));
 		agent_json_put_member(out, "title", p->title);
 		agent_json_put_member(out, "url", p->url);
+		if (p->heading.len > 0) {
+			agent_json_put_member(out, "section", p->heading);
+		}
 		agent_json_put_member(out, "text", p->text);
 		agent_buf_add_char(out, '}');
 	}

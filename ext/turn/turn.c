@@ -181,7 +181,8 @@ static agent_status on_passages(agent_turn *turn, const agent_input *input, agen
 		*to = *from;
 		if (agent_turn_dup(turn, from->id, &to->id, err) != AGENT_OK || agent_turn_dup(turn, from->title, &to->title, err) != AGENT_OK
 			|| agent_turn_dup(turn, from->url, &to->url, err) != AGENT_OK || agent_turn_dup(turn, from->text, &to->text, err) != AGENT_OK
-			|| agent_turn_dup(turn, from->language, &to->language, err) != AGENT_OK) {
+			|| agent_turn_dup(turn, from->language, &to->language, err) != AGENT_OK
+			|| agent_turn_dup(turn, agent_str_of(from->heading.ptr, from->heading.len), &to->heading, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 	}
