@@ -157,7 +157,7 @@ typedef struct agent_document {
 typedef struct agent_passage {
 	agent_str id;                /* document id and chunk number: "returns#2" */
 	agent_str title, url, text, language;
-	agent_str heading;           /* of the section it stands in; empty: none, or the title's own */
+	agent_str heading;           /* those it stands under, outermost first, " – " between; empty: none */
 	int64_t updated_s;
 	double score;                /* higher is better; comparable within one search only */
 } agent_passage;

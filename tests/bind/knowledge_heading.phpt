@@ -23,5 +23,5 @@ echo agent_chat(agent_session_start(), 'How long are vouchers good for?')->reply
 site_remove();
 ?>
 --EXPECT--
-Vouchers: They are sold from 25 to 500 euros and never expire.
+Payment – Vouchers: They are sold from 25 to 500 euros and never expire.
 According to Payment (https://shop.example/payment): "They are sold from 25 to 500 euros and never expire."
