@@ -7,7 +7,7 @@ agent.allow_private=127.0.0.1:28101,127.0.0.1:28102,127.0.0.1:28103,127.0.0.1:28
 --FILE--
 <?php
 require __DIR__ . '/../support/upstream.php.inc';
-upstream_use([], [], ['budget' => ['wall_ms' => 700]]);
+upstream_use([], [], ['budget' => ['wall_ms' => 2400]]);
 script('model', "pace 50\ntext Hello there. \nrepeat 200\nfinish stop");
 $session = agent_session_start('wp:1');
 try {

@@ -7,7 +7,7 @@ agent.allow_private=127.0.0.1:28101,127.0.0.1:28102,127.0.0.1:28103,127.0.0.1:28
 --FILE--
 <?php
 require __DIR__ . '/../support/upstream.php.inc';
-upstream_use(['timeouts_ms' => 300]);
+upstream_use(['timeouts_ms' => 1000]);
 $call = <<<'S'
 match "role":"tool"
 words That is all I can say.
@@ -28,7 +28,7 @@ foreach ([
     'against its schema' => 'json {"order":7}',
     'no JSON' => "type application/json\nchunk {\"status\":",
     'doubled key' => 'json {"status":"a","status":"b"}',
-    'too late' => "wait 1500\njson {\"status\":\"shipped\"}",
+    'too late' => "wait 5000\njson {\"status\":\"shipped\"}",
 ] as $name => $order) {
     script('model', $call);
     script('order', $order);
