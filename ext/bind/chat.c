@@ -140,7 +140,6 @@ PHP_FUNCTION(agent_chat)
 	php_agent_callback on_event;
 	php_agent_site *site;
 	php_agent_live *live;
-	agent_worker *worker;
 	agent_error err = { 0 };
 	zval turn;
 	bool ok;
@@ -154,7 +153,7 @@ PHP_FUNCTION(agent_chat)
 	ZEND_PARSE_PARAMETERS_END();
 
 	if (!php_agent_enabled() || !php_agent_options_read(list, 4, options, sizeof(options) / sizeof(options[0]))
-			|| (site = php_agent_selected()) == NULL || (worker = php_agent_worker()) == NULL) {
+			|| (site = php_agent_selected()) == NULL || php_agent_worker() == NULL) {
 		RETURN_THROWS();
 	}
 	if (options[4].value != NULL && (Z_LVAL_P(options[4].value) < -1440 || Z_LVAL_P(options[4].value) > 1440)) {
@@ -178,7 +177,7 @@ PHP_FUNCTION(agent_chat)
 	chat.local_tools = site->local_tools;
 
 	live = php_agent_live_new(PHP_AGENT_CHAT, site);
-	if (agent_chat_open(worker, site->site, &chat, &live->chat, &err) != AGENT_OK) {
+	if (agent_chat_open(site->site, &chat, &live->chat, &err) != AGENT_OK) {
 		php_agent_live_close(live);
 		php_agent_throw(&err);
 		RETURN_THROWS();

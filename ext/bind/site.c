@@ -225,19 +225,18 @@ PHP_FUNCTION(agent_secret_put)
 
 PHP_FUNCTION(agent_health)
 {
-	agent_worker *worker;
 	agent_host host;
 	agent_buf *out;
 	agent_error err = { 0 };
 
 	ZEND_PARSE_PARAMETERS_NONE();
 
-	if (!php_agent_enabled() || (worker = php_agent_worker()) == NULL) {
+	if (!php_agent_enabled() || php_agent_worker() == NULL) {
 		RETURN_THROWS();
 	}
 	php_agent_host(&host);
 	out = php_agent_scratch();
-	agent_site_health(worker, AGENT_G(selected) != NULL ? AGENT_G(selected)->site : NULL, &host, AGENT_STR(PHP_AGENT_VERSION), out);
+	agent_site_health(AGENT_G(selected) != NULL ? AGENT_G(selected)->site : NULL, &host, AGENT_STR(PHP_AGENT_VERSION), out);
 	if (agent_buf_check(out, "the health report", &err) != AGENT_OK) {
 		php_agent_throw(&err);
 		RETURN_THROWS();

@@ -3,25 +3,6 @@
  * No clock and no counting: the machine fills the counters. */
 #include "ext/guard/budget.h"
 
-const char *agent_cap_name(agent_cap cap)
-{
-	switch (cap) {
-		case AGENT_CAP_NONE:
-			return "none";
-		case AGENT_CAP_TOKENS:
-			return "tokens";
-		case AGENT_CAP_INPUT:
-			return "input";
-		case AGENT_CAP_TOOLS:
-			return "tools";
-		case AGENT_CAP_WALL:
-			return "wall";
-		case AGENT_CAP_PASSES:
-			return "passes";
-	}
-	return "unknown";
-}
-
 bool agent_budget_late(const agent_budget *budget)
 {
 	return budget->wall_ms >= budget->max_wall_ms;

@@ -17,7 +17,6 @@ typedef enum agent_cap {
 	AGENT_CAP_NONE, AGENT_CAP_TOKENS, AGENT_CAP_INPUT, AGENT_CAP_TOOLS, AGENT_CAP_WALL, AGENT_CAP_PASSES
 } agent_cap;
 
-const char *agent_cap_name(agent_cap cap);
 /* Which cap forbids one more pass whose prompt is input_tokens long; repair passes have a place of their own (one). */
 agent_cap agent_budget_pass(const agent_budget *budget, int64_t input_tokens, bool repair);
 agent_cap agent_budget_tool(const agent_budget *budget);

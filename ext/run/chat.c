@@ -179,9 +179,8 @@ static agent_status check_rate(agent_chat *chat, agent_error *err)
 	return agent_chat_shed(chat, AGENT_STR("You have sent many messages in a short time. Please wait a little and send it again."), err);
 }
 
-agent_status agent_chat_open(agent_worker *worker, agent_site *site, const agent_chat_options *options, agent_chat **out, agent_error *err)
+agent_status agent_chat_open(agent_site *site, const agent_chat_options *options, agent_chat **out, agent_error *err)
 {
-	(void)worker;
 	*out = NULL;
 	if (check_options(options, err) != AGENT_OK || agent_site_ready(site, err) != AGENT_OK) {
 		return AGENT_ERR;

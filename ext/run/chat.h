@@ -45,7 +45,7 @@ typedef struct agent_chat agent_chat;
 
 /* Checks session, subject, size (message 1 … 8000 bytes of valid UTF-8), rate; does not wait: taking the lease is part of stepping.
  * The chat keeps a reference to the site. */
-agent_status agent_chat_open(agent_worker *worker, agent_site *site, const agent_chat_options *options, agent_chat **out, agent_error *err);
+agent_status agent_chat_open(agent_site *site, const agent_chat_options *options, agent_chat **out, agent_error *err);
 /* The next event; waits at most tick_ms. After END every call gives END again. AGENT_ERR: the turn could not be run or saved
  * (store, memory); the chat must be closed. */
 agent_status agent_chat_step(agent_chat *chat, int tick_ms, agent_event *event, agent_error *err);

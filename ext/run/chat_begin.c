@@ -25,7 +25,7 @@ static uint64_t offered(const agent_config *config, uint64_t local_tools)
 	return mask;
 }
 
-static agent_status make_turn(agent_chat *chat, agent_str turn_id, agent_str message_id, agent_str locale, uint64_t mask, uint64_t local, agent_turn **out, agent_error *err)
+static agent_status make_turn(agent_chat *chat, agent_str turn_id, agent_str locale, uint64_t mask, uint64_t local, agent_turn **out, agent_error *err)
 {
 	agent_site *site = chat->site;
 	agent_turn_row *rows;
@@ -34,7 +34,7 @@ static agent_status make_turn(agent_chat *chat, agent_str turn_id, agent_str mes
 		return AGENT_ERR;
 	}
 	agent_turn_setup setup = {
-		.config = site->config, .budget = caps(site->config), .turn = turn_id, .message_id = message_id, .locale = locale,
+		.config = site->config, .budget = caps(site->config), .turn = turn_id, .locale = locale,
 		.history = rows, .history_count = count, .tool_mask = mask, .local_tools = local
 	};
 	return agent_turn_new(&setup, out, err);
@@ -44,7 +44,7 @@ static agent_status begin_new(agent_chat *chat, agent_error *err)
 {
 	const agent_chat_options *o = &chat->options;
 	uint64_t mask = offered(chat->site->config, o->local_tools);
-	if (make_turn(chat, agent_str_cstr(chat->turn_id), o->message_id, o->locale, mask, o->local_tools & mask, &chat->turn, err) != AGENT_OK) {
+	if (make_turn(chat, agent_str_cstr(chat->turn_id), o->locale, mask, o->local_tools & mask, &chat->turn, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	chat->state = agent_turn_state(chat->turn);
@@ -142,7 +142,7 @@ static agent_status rebuild(agent_chat *chat, const agent_turn_row *row, bool te
 	if (!same_caps(&begin.budget, &now) || begin.machine != AGENT_MACHINE_VERSION || begin.prompt != AGENT_PROMPT_VERSION || !agent_str_is(begin.config, site->config->digest)) {
 		return AGENT_OK;
 	}
-	if (make_turn(chat, row->turn, row->message_id, begin.locale, begin.tool_mask, begin.local_tools, turn, err) != AGENT_OK) {
+	if (make_turn(chat, row->turn, begin.locale, begin.tool_mask, begin.local_tools, turn, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	if (feed_journal(chat, *turn, entries, count, open, tell, err) != AGENT_OK) {

@@ -51,7 +51,6 @@ struct agent_chat {
 	int64_t started_ms, deadline_ms, state_since_ms, event_ms;
 	agent_state state;           /* last one told */
 	int64_t timings[AGENT_STATES];
-	agent_outcome outcome;
 	bool saved;
 	agent_buf report;
 };
@@ -82,6 +81,8 @@ void agent_chat_cancel(agent_chat *chat);
 agent_status agent_chat_store(agent_chat *chat, agent_turn *turn, agent_str turn_id, agent_str message_id, const agent_buf *record, agent_error *err);
 
 /* chat_report.c */
+/* The last event; the chat is over and its lease given back. */
+agent_status agent_chat_tell_end(agent_chat *chat, agent_str outcome, agent_error *err);
 agent_status agent_chat_write_report(agent_chat *chat, const agent_turn *turn, agent_buf *out, agent_error *err);
 /* A turn that never ran: too many messages, or the session was busy for the whole wall time. */
 agent_status agent_chat_shed(agent_chat *chat, agent_str notice, agent_error *err);

@@ -33,7 +33,7 @@ agent_status agent_chat_write_report(agent_chat *chat, const agent_turn *turn, a
 	return status == AGENT_OK ? agent_buf_check(out, "the turn's report", err) : status;
 }
 
-static agent_status tell_end(agent_chat *chat, agent_str outcome, agent_error *err)
+agent_status agent_chat_tell_end(agent_chat *chat, agent_str outcome, agent_error *err)
 {
 	agent_buf data;
 	agent_buf_init(&data, 256);
@@ -70,7 +70,7 @@ agent_status agent_chat_shed(agent_chat *chat, agent_str notice, agent_error *er
 	if (agent_buf_check(out, "the turn's report", err) != AGENT_OK || agent_chat_tell(chat, AGENT_EVENT_NOTICE, notice, AGENT_STR_EMPTY, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	return tell_end(chat, agent_str_cstr(agent_outcome_name(AGENT_OUTCOME_SHED)), err);
+	return agent_chat_tell_end(chat, agent_str_cstr(agent_outcome_name(AGENT_OUTCOME_SHED)), err);
 }
 
 static agent_status tell_each(agent_chat *chat, const agent_json *list, agent_event_kind kind, agent_error *err)
@@ -109,7 +109,7 @@ agent_status agent_chat_repeat(agent_chat *chat, agent_str record, agent_error *
 	}
 	if (status == AGENT_OK) {
 		(void)agent_json_str(agent_json_get(tree, "outcome"), &outcome);
-		status = tell_end(chat, outcome, err);
+		status = agent_chat_tell_end(chat, outcome, err);
 	}
 	agent_json_free(tree);
 	return status;

@@ -112,26 +112,6 @@ agent_status agent_chat_say(agent_chat *chat, const agent_effect *effect, agent_
 	return agent_chat_tell(chat, kinds[effect->say], effect->text, effect->data, err);
 }
 
-static agent_status end_turn(agent_chat *chat, const agent_effect *effect, agent_error *err)
-{
-	agent_buf data;
-	agent_chat_cancel(chat);
-	chat->phase = AGENT_CHAT_ENDED;
-	chat->outcome = effect->outcome;
-	chat->site->sessions.release(chat->lease);
-	chat->lease = NULL;
-	agent_buf_init(&data, 256);
-	agent_buf_add_char(&data, '{');
-	agent_json_put_member(&data, "outcome", agent_str_cstr(agent_outcome_name(effect->outcome)));
-	agent_buf_add_char(&data, '}');
-	agent_status status = agent_buf_check(&data, "an event", err);
-	if (status == AGENT_OK) {
-		status = agent_chat_tell(chat, AGENT_EVENT_END, AGENT_STR_EMPTY, agent_buf_str(&data), err);
-	}
-	agent_buf_clear(&data);
-	return status;
-}
-
 static agent_status save(agent_chat *chat, bool close, agent_error *err)
 {
 	if (close) {
@@ -168,7 +148,8 @@ agent_status agent_chat_perform(agent_chat *chat, const agent_effect *effect, ag
 		case AGENT_EFFECT_SAVE:
 			return save(chat, effect->close, err);
 		case AGENT_EFFECT_END:
-			return end_turn(chat, effect, err);
+			agent_chat_cancel(chat);
+			return agent_chat_tell_end(chat, agent_str_cstr(agent_outcome_name(effect->outcome)), err);
 	}
 	return AGENT_OK;
 }

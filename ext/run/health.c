@@ -68,9 +68,8 @@ static bool check_secrets(const agent_site *site, agent_buf *out)
 	return fine;
 }
 
-void agent_site_health(agent_worker *worker, agent_site *site, const agent_host *host, agent_str version, agent_buf *out)
+void agent_site_health(agent_site *site, const agent_host *host, agent_str version, agent_buf *out)
 {
-	(void)worker;
 	bool ok = true;
 	agent_buf checks;
 	agent_buf_init(&checks, 16 * 1024);

@@ -44,7 +44,7 @@ int agent_site_tool(const agent_site *site, agent_str name);
 
 agent_status agent_site_secret_put(agent_site *site, agent_str name, agent_str value, agent_error *err);
 /* Appends the health report, one JSON object (stub: agent_health). site may be NULL. */
-void agent_site_health(agent_worker *worker, agent_site *site, const agent_host *host, agent_str version, agent_buf *out);
+void agent_site_health(agent_site *site, const agent_host *host, agent_str version, agent_buf *out);
 /* The libraries and their versions: {"libcurl":"7.88.1", …}. */
 void agent_libraries(agent_buf *out);
 

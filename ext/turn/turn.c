@@ -88,7 +88,6 @@ static agent_status setup_copy(agent_turn *turn, const agent_turn_setup *setup, 
 	turn->budget = setup->budget;
 	turn->local = setup->config->brain.protocol == AGENT_PROTOCOL_LOCAL;
 	if (agent_turn_dup(turn, setup->turn, &turn->setup.turn, err) != AGENT_OK
-		|| agent_turn_dup(turn, setup->message_id, &turn->setup.message_id, err) != AGENT_OK
 		|| agent_turn_dup(turn, setup->locale, &turn->setup.locale, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
@@ -328,11 +327,6 @@ void agent_turn_next(agent_turn *turn, agent_effect *effect)
 agent_state agent_turn_state(const agent_turn *turn)
 {
 	return turn->state;
-}
-
-bool agent_turn_degraded(const agent_turn *turn)
-{
-	return turn->degraded;
 }
 
 void agent_turn_entries(const agent_turn *turn, const agent_str **entries, size_t *count)

@@ -103,7 +103,6 @@ typedef struct agent_turn_setup {
 	const agent_config *config;  /* outlives the turn */
 	agent_budget budget;         /* the caps; counters 0 */
 	agent_str turn;              /* its id: prefix of call ids */
-	agent_str message_id;
 	agent_str locale;
 	const agent_turn_row *history; /* closed turns, oldest first; need to live only during agent_turn_new */
 	size_t history_count;
@@ -135,7 +134,6 @@ typedef struct agent_report_extra {
 } agent_report_extra;
 /* The turn as a JSON object: the record of the row, and what Agent\Turn shows. */
 void agent_turn_report(const agent_turn *turn, const agent_report_extra *extra, agent_buf *out);
-bool agent_turn_degraded(const agent_turn *turn);
 
 /* Names of the machine's own sentences (turn/texts.c), for checking configuration.texts. */
 bool agent_text_known(agent_str name);

@@ -72,7 +72,7 @@ static inline agent_status script_turn(const agent_config *config, agent_turn **
 {
 	const agent_budget_config *b = &config->budget;
 	agent_turn_setup setup = {
-		.config = config, .turn = AGENT_STR("t"), .message_id = AGENT_STR("m"), .locale = AGENT_STR("en"), .tool_mask = 3,
+		.config = config, .turn = AGENT_STR("t"), .locale = AGENT_STR("en"), .tool_mask = 3,
 		.budget = { .max_tokens = b->tokens, .max_input = b->input, .max_tools = b->tools, .max_wall_ms = b->wall_ms, .max_passes = b->passes }
 	};
 	return agent_turn_new(&setup, turn, err);

@@ -55,20 +55,11 @@ static void room_is_never_more_than_is_left(void **state)
 	assert_int_equal(agent_budget_room(&b, 800), 0);
 }
 
-static void caps_have_names(void **state)
-{
-	(void)state;
-	assert_string_equal(agent_cap_name(AGENT_CAP_NONE), "none");
-	assert_string_equal(agent_cap_name(AGENT_CAP_WALL), "wall");
-	assert_string_equal(agent_cap_name(AGENT_CAP_PASSES), "passes");
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_cap_is_a_hard_stop),
 		cmocka_unit_test(room_is_never_more_than_is_left),
-		cmocka_unit_test(caps_have_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,13 +118,13 @@ static int count_calls(char first[128])
 }
 
 /* Runs one turn to its end; the handler notes the call and answers. */
-static agent_status run_turn(agent_site *site, agent_worker *worker, const char *session, const char *text, const char *id, agent_buf *report, agent_error *err)
+static agent_status run_turn(agent_site *site, const char *session, const char *text, const char *id, agent_buf *report, agent_error *err)
 {
 	agent_chat_options options = { .session = agent_str_cstr(session), .message = agent_str_cstr(text), .subject = AGENT_STR("wp:1"), .has_subject = true,
 		.message_id = agent_str_cstr(id), .address = AGENT_STR_EMPTY, .locale = AGENT_STR_EMPTY, .local_tools = 1 };
 	agent_chat *chat;
 	agent_event event;
-	if (agent_chat_open(worker, site, &options, &chat, err) != AGENT_OK) {
+	if (agent_chat_open(site, &options, &chat, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	do {
@@ -179,9 +179,9 @@ static int child_turn(const char *session, int deadly, const char *id)
 		agent_site *site;
 		agent_error err = { 0 };
 		agent_buf report;
-		agent_worker *worker = worker_with(&site, deadly);
+		(void)worker_with(&site, deadly);
 		agent_buf_init(&report, 1 << 20);
-		agent_status status = run_turn(site, worker, session, message, id, &report, &err);
+		agent_status status = run_turn(site, session, message, id, &report, &err);
 		_exit(status == AGENT_OK ? 0 : 7);
 	}
 	int status;
@@ -239,7 +239,7 @@ static void again(const char *session, const char *text, const char *id, agent_b
 	agent_error err = { 0 };
 	agent_worker *worker = worker_with(&site, 0);
 	agent_buf_reset(report);
-	if (run_turn(site, worker, session, text, id, report, &err) != AGENT_OK) {
+	if (run_turn(site, session, text, id, report, &err) != AGENT_OK) {
 		fail_msg("%s", err.message);
 	}
 	agent_site_release(site);
@@ -358,7 +358,7 @@ static void a_session_that_ended_meanwhile_gets_no_answer(void **state)
 		.message_id = AGENT_STR_EMPTY, .address = AGENT_STR_EMPTY, .locale = AGENT_STR_EMPTY };
 	int64_t now = site->clock.mono_ms(site->clock.state);
 	assert_int_equal(site->sessions.lease(site->sessions.state, options.session, AGENT_STR("other"), now + 100, &lease, &err), AGENT_OK);
-	assert_int_equal(agent_chat_open(worker, site, &options, &chat, &err), AGENT_OK);
+	assert_int_equal(agent_chat_open(site, &options, &chat, &err), AGENT_OK);
 	assert_int_equal(agent_chat_step(chat, 10, &event, &err), AGENT_OK);
 	assert_int_equal(event.kind, AGENT_EVENT_TICK);
 	assert_int_equal(agent_session_end(site, options.session, &err), AGENT_OK);
@@ -385,9 +385,9 @@ static void two_processes_on_one_session_wait_for_each_other(void **state)
 			agent_buf report;
 			char id[16];
 			snprintf(id, sizeof id, "p%d", i);
-			agent_worker *worker = worker_with(&site, 0);
+			(void)worker_with(&site, 0);
 			agent_buf_init(&report, 1 << 20);
-			agent_status status = run_turn(site, worker, session, message, id, &report, &err);
+			agent_status status = run_turn(site, session, message, id, &report, &err);
 			_exit(status == AGENT_OK && says(&report, "\"outcome\":\"answered\"") ? 0 : 7);
 		}
 	}
