@@ -78,10 +78,14 @@ namespace {
     function agent_tool_serve(string $tool, string $method, string $path, string $body, #[\SensitiveParameter] array $headers, callable $handler): Agent\ToolResponse {}
 
     /**
-     * A new session. Options: locale (string).
+     * A new session. Options: locale (string), id (string: 22 characters of base64url, as the ids made here; it must be as hard to guess).
+     *
+     * With an id: the session of that id, begun where there is none. One that is there already is given as it is (its locale stays), also when
+     * two processes begin it at the same moment. So an id can be handed out before there is a row, and the first message makes it.
      *
      * @param string|null $subject who it is ("wp:42"); null: a guest
      * @return string the session's id: 22 characters, unguessable
+     * @throws Agent\SessionException the session of that id is another subject's ("subject") or has ended ("ended")
      */
     function agent_session_start(?string $subject = null, array $options = []): string {}
 

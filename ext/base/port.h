@@ -102,6 +102,7 @@ typedef struct agent_turn_row {
 } agent_turn_row;
 
 typedef struct agent_sessions {
+	/* SESSION/exists when there is one of this id: of several that start it at once, one does. */
 	agent_status (*start)(void *state, const agent_session *session, agent_error *err);
 	/* SESSION/unknown when there is none (or it was another site's). Strings go into the arena. now_s decides which grants live. */
 	agent_status (*get)(void *state, agent_str id, int64_t now_s, agent_arena *arena, agent_session *out, agent_error *err);

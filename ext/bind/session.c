@@ -9,7 +9,8 @@ PHP_FUNCTION(agent_session_start)
 {
 	zend_string *subject = NULL;
 	HashTable *list = NULL;
-	php_agent_option options[] = { { "locale", IS_STRING, NULL } };
+	php_agent_option options[] = { { "locale", IS_STRING, NULL }, { "id", IS_STRING, NULL } };
+	agent_str wanted;
 	php_agent_site *site;
 	agent_error err = { 0 };
 	char id[23];
@@ -20,11 +21,12 @@ PHP_FUNCTION(agent_session_start)
 		Z_PARAM_ARRAY_HT(list)
 	ZEND_PARSE_PARAMETERS_END();
 
-	if (!php_agent_enabled() || !php_agent_options_read(list, 2, options, 1) || (site = php_agent_selected()) == NULL) {
+	if (!php_agent_enabled() || !php_agent_options_read(list, 2, options, 2) || (site = php_agent_selected()) == NULL) {
 		RETURN_THROWS();
 	}
+	wanted = php_agent_option_str(&options[1]);
 	if (agent_session_start(site->site, subject != NULL, subject != NULL ? php_agent_view(subject) : AGENT_STR_EMPTY,
-			php_agent_option_str(&options[0]), id, &err) != AGENT_OK) {
+			php_agent_option_str(&options[0]), options[1].value != NULL ? &wanted : NULL, id, &err) != AGENT_OK) {
 		php_agent_throw(&err);
 		RETURN_THROWS();
 	}

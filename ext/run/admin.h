@@ -6,8 +6,9 @@
 
 #include "ext/run/site.h"
 
-/* id: 22 characters and a NUL. */
-agent_status agent_session_start(agent_site *site, bool has_subject, agent_str subject, agent_str locale, char id[23], agent_error *err);
+/* id: 22 characters and a NUL. wanted (may be NULL): the session of that id; begun where there is none, else it must be `subject`'s and
+ * not ended (SESSION/subject, SESSION/ended) and stays as it is. */
+agent_status agent_session_start(agent_site *site, bool has_subject, agent_str subject, agent_str locale, const agent_str *wanted, char id[23], agent_error *err);
 /* The session as a JSON object (stub: agent_session_get). check_subject: it must be `subject` (or a guest's where has_subject is false). */
 agent_status agent_session_get(agent_site *site, agent_str id, bool has_subject, agent_str subject, int64_t limit, agent_buf *out, agent_error *err);
 agent_status agent_session_grant(agent_site *site, agent_str id, agent_str scope, int64_t seconds, agent_error *err);

@@ -8,6 +8,7 @@
 #define SESSION_MEMORY ((size_t)16 * 1024 * 1024)
 #define SUBJECT_MAX 200
 #define SCOPE_MAX 200
+#define ID_LEN 22
 
 static int64_t now_s(const agent_site *site)
 {
@@ -24,20 +25,76 @@ static bool plain(agent_str text, size_t max)
 	return text.len > 0 && text.len <= max && agent_utf8_valid(text);
 }
 
-agent_status agent_session_start(agent_site *site, bool has_subject, agent_str subject, agent_str locale, char id[23], agent_error *err)
+/* The form of our own ids; that nobody can guess it is the caller's word. */
+static bool like_ours(agent_str id)
 {
+	for (size_t i = 0; i < id.len; i++) {
+		char c = id.ptr[i];
+		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')) {
+			return false;
+		}
+	}
+	return id.len == ID_LEN;
+}
+
+static bool belongs_to(const agent_session *session, bool has_subject, agent_str subject)
+{
+	return session->has_subject == has_subject && (!has_subject || agent_str_eq(session->subject, subject));
+}
+
+static bool is_reason(const agent_error *err, const char *reason)
+{
+	return err->domain == AGENT_DOMAIN_SESSION && strcmp(err->code, reason) == 0;
+}
+
+/* Looked up first: a conversation that goes on writes nothing here. The store decides who of two makes the row, and both take what it
+ * holds then. Twice at most: between the two steps a row can also go (retention). */
+static agent_status start_named(agent_site *site, const agent_session *wanted, agent_error *err)
+{
+	agent_session found;
+	agent_status status = AGENT_ERR;
+	agent_arena *arena = agent_arena_new(SESSION_MEMORY);
+	if (arena == NULL) {
+		return agent_fail_memory(err);
+	}
+	for (int tries = 0; tries < 2; tries++) {
+		status = site->sessions.get(site->sessions.state, wanted->id, wanted->created_s, arena, &found, err);
+		if (status == AGENT_OK && !belongs_to(&found, wanted->has_subject, wanted->subject)) {
+			status = agent_fail(err, AGENT_DOMAIN_SESSION, "subject", "the session belongs to somebody else");
+		} else if (status == AGENT_OK && found.ended) {
+			status = agent_fail(err, AGENT_DOMAIN_SESSION, "ended", "the session has ended");
+		} else if (status != AGENT_OK && is_reason(err, "unknown")) {
+			status = site->sessions.start(site->sessions.state, wanted, err);
+		}
+		if (status == AGENT_OK || !is_reason(err, "exists")) {
+			break;
+		}
+	}
+	agent_arena_free(arena);
+	return status;
+}
+
+agent_status agent_session_start(agent_site *site, bool has_subject, agent_str subject, agent_str locale, const agent_str *wanted, char id[23], agent_error *err)
+{
+	if (wanted != NULL && !like_ours(*wanted)) {
+		return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "id", "a session's id has %d characters of base64url", ID_LEN);
+	}
 	if (has_subject && !plain(subject, SUBJECT_MAX)) {
 		return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "subject", "a subject has 1 to %d bytes of UTF-8 without blanks", SUBJECT_MAX);
 	}
 	if (locale.len > 0 && !plain(locale, 35)) {
 		return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "locale", "a locale has at most 35 bytes without blanks");
 	}
-	if (agent_site_ready(site, err) != AGENT_OK || agent_random_id(id, err) != AGENT_OK) {
+	if (agent_site_ready(site, err) != AGENT_OK || (wanted == NULL && agent_random_id(id, err) != AGENT_OK)) {
 		return AGENT_ERR;
+	}
+	if (wanted != NULL) {
+		memcpy(id, wanted->ptr, ID_LEN);
+		id[ID_LEN] = '\0';
 	}
 	agent_session session = { .id = agent_str_cstr(id), .has_subject = has_subject, .subject = subject,
 		.locale = locale.len > 0 ? locale : site->config->locale, .created_s = now_s(site), .updated_s = now_s(site) };
-	return site->sessions.start(site->sessions.state, &session, err);
+	return wanted != NULL ? start_named(site, &session, err) : site->sessions.start(site->sessions.state, &session, err);
 }
 
 static void put_grants(const agent_session *session, agent_buf *out)
@@ -111,7 +168,7 @@ agent_status agent_session_get(agent_site *site, agent_str id, bool has_subject,
 		return agent_fail_memory(err);
 	}
 	agent_status status = site->sessions.get(site->sessions.state, id, now_s(site), arena, &session, err);
-	if (status == AGENT_OK && (session.has_subject != has_subject || (has_subject && !agent_str_eq(session.subject, subject)))) {
+	if (status == AGENT_OK && !belongs_to(&session, has_subject, subject)) {
 		status = agent_fail(err, AGENT_DOMAIN_SESSION, "subject", "the session belongs to somebody else");
 	}
 	if (status == AGENT_OK) {

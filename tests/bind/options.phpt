@@ -30,7 +30,7 @@ ValueError: agent_chat(): Argument #4 ($options) must not have an option 0; the 
 TypeError: agent_chat(): Argument #4 ($options) must have a string as option "subject", int given
 TypeError: agent_chat(): Argument #4 ($options) must have an integer as option "utc_offset", string given
 ValueError: agent_tool_call(): Argument #3 ($options) must not have an option "sesion"; the options are: session, subject, call_id
-ValueError: agent_session_start(): Argument #2 ($options) must not have an option "subject"; the options are: locale
+ValueError: agent_session_start(): Argument #2 ($options) must not have an option "subject"; the options are: locale, id
 ValueError: agent_session_get(): Argument #2 ($options) must have a number between 1 and 1000 as option "limit"
 ValueError: agent_session_grant(): Argument #3 ($seconds) must be between 1 and 86400
 ValueError: agent_knowledge_search(): Argument #2 ($options) must have a number between 1 and 20 as option "limit"

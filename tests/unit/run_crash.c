@@ -197,7 +197,7 @@ static void new_session(char id[23])
 	agent_site *site;
 	agent_error err = { 0 };
 	agent_worker *worker = worker_with(&site, 0);
-	assert_int_equal(agent_session_start(site, true, AGENT_STR("wp:1"), AGENT_STR_EMPTY, id, &err), AGENT_OK);
+	assert_int_equal(agent_session_start(site, true, AGENT_STR("wp:1"), AGENT_STR_EMPTY, NULL, id, &err), AGENT_OK);
 	agent_site_release(site);
 	agent_worker_free(worker);
 }

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT
+ * The plain functions of a site beside a turn, over its real store: sessions of a given id.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "ext/run/admin.h"
+#include "ext/run/internal.h"
+#include "tests/support/torture.h"
+
+static char dir[64];
+static char digest[65];
+
+static const char config_text[] = "{\"site\":\"admin\",\"tools\":[],\"locale\":\"en\"}";
+
+static agent_host host_of(void)
+{
+	return (agent_host){ .data_dir = agent_str_cstr(dir), .allow_private = AGENT_STR_EMPTY, .ca_file = AGENT_STR_EMPTY, .tmp_dir = AGENT_STR("/tmp"),
+		.max_tools = 3, .max_passes = 8, .max_wall_ms = 60000, .max_tokens = 20000 };
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	agent_error err = { 0 };
+	agent_config *config;
+	snprintf(dir, sizeof dir, "/tmp/agent-admin-XXXXXX");
+	if (mkdtemp(dir) == NULL || agent_process_startup(&err) != AGENT_OK) {
+		return 1;
+	}
+	agent_host host = host_of();
+	agent_worker *worker = agent_worker_new();
+	if (agent_setup_read(&host, agent_str_cstr(config_text), &config, &err) != AGENT_OK
+		|| agent_setup_store(worker, &host, config, digest, &err) != AGENT_OK) {
+		print_message("# %s\n", err.message);
+		return 1;
+	}
+	agent_worker_free(worker); /* no connection is open when the children are made */
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	char command[128];
+	agent_process_shutdown();
+	snprintf(command, sizeof command, "rm -rf '%s'", dir);
+	return system(command) == 0 ? 0 : 1;
+}
+
+typedef struct opened {
+	agent_worker *worker;
+	agent_site *site;
+} opened;
+
+static agent_status site_open(opened *o, agent_error *err)
+{
+	agent_host host = host_of();
+	o->site = NULL;
+	o->worker = agent_worker_new();
+	return o->worker == NULL ? agent_fail_memory(err) : agent_setup_use(o->worker, &host, agent_str_cstr(digest), &o->site, err);
+}
+
+static void site_close(opened *o)
+{
+	agent_site_release(o->site);
+	agent_worker_free(o->worker);
+}
+
+static agent_status start(agent_site *site, const char *subject, const char *id, char got[23], agent_error *err)
+{
+	agent_str wanted = agent_str_cstr(id);
+	return agent_session_start(site, subject != NULL, agent_str_cstr(subject != NULL ? subject : ""), AGENT_STR_EMPTY, &wanted, got, err);
+}
+
+static void expect(agent_site *site, const char *subject, const char *id, const char *code)
+{
+	char got[23];
+	agent_error err = { 0 };
+	agent_status status = start(site, subject, id, got, &err);
+	if (*code == '\0') {
+		if (status != AGENT_OK) {
+			fail_msg("%s: %s", id, err.message);
+		}
+		assert_string_equal(got, id);
+	} else {
+		assert_int_equal(status, AGENT_ERR);
+		assert_string_equal(err.code, code);
+	}
+}
+
+static void a_session_of_an_id_is_its_subjects(void **state)
+{
+	(void)state;
+	opened o;
+	agent_error err = { 0 };
+	static const char id[] = "0123456789-_abcdefghij";
+	assert_int_equal(site_open(&o, &err), AGENT_OK);
+	expect(o.site, "wp:1", id, "");
+	expect(o.site, "wp:1", id, "");
+	expect(o.site, "wp:2", id, "subject");
+	expect(o.site, NULL, id, "subject");
+	expect(o.site, NULL, "guest56789-_abcdefghij", "");
+	expect(o.site, NULL, "guest56789-_abcdefghij", "");
+	expect(o.site, "", "guest56789-_abcdefghij", "subject"); /* no subject at all: refused as an argument */
+	assert_int_equal(agent_session_end(o.site, agent_str_cstr(id), &err), AGENT_OK);
+	expect(o.site, "wp:1", id, "ended");
+	expect(o.site, "wp:2", id, "subject"); /* who may not see it does not learn that it has ended */
+	expect(o.site, NULL, "", "id");
+	expect(o.site, NULL, "0123456789-_abcdefghi", "id");
+	expect(o.site, NULL, "0123456789-_abcdefghijk", "id");
+	expect(o.site, NULL, "0123456789-_abcdefghi/", "id");
+	site_close(&o);
+}
+
+/* Each child begins the same hundred sessions as fast as it can. */
+static void several_processes_begin_one_session(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		if (fork() == 0) {
+			opened o;
+			agent_error err = { 0 };
+			char id[32], got[23];
+			if (site_open(&o, &err) != AGENT_OK) {
+				_exit(1);
+			}
+			for (int k = 0; k < 100; k++) {
+				snprintf(id, sizeof id, "together-%013d", k);
+				if (start(o.site, "wp:7", id, got, &err) != AGENT_OK || strcmp(got, id) != 0) {
+					fprintf(stderr, "# %s\n", err.message);
+					_exit(2);
+				}
+			}
+			site_close(&o);
+			_exit(0);
+		}
+	}
+	int status = 0;
+	while (wait(&status) > 0) {
+		assert_int_equal(status, 0);
+	}
+}
+
+static agent_status scenario(void *state, agent_error *err)
+{
+	opened o;
+	char id[32], got[23];
+	static int run;
+	(void)state;
+	snprintf(id, sizeof id, "torture--%013d", run++);
+	agent_status status = site_open(&o, err);
+	for (int i = 0; i < 2 && status == AGENT_OK; i++) {
+		status = start(o.site, "wp:7", id, got, err);
+		if (status == AGENT_OK && strcmp(got, id) != 0) {
+			status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "id", "another session");
+		}
+	}
+	if (status == AGENT_OK && start(o.site, "wp:8", id, got, err) == AGENT_OK) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "subject", "somebody else's session");
+	} else if (status == AGENT_OK && strcmp(err->code, "subject") != 0) {
+		status = AGENT_ERR;
+	}
+	site_close(&o);
+	return status;
+}
+
+static void allocations_may_fail(void **state)
+{
+	(void)state;
+	torture("sessions of an id", scenario, NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_session_of_an_id_is_its_subjects),
+		cmocka_unit_test(several_processes_begin_one_session),
+		cmocka_unit_test(allocations_may_fail),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
