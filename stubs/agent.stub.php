@@ -121,15 +121,17 @@ namespace {
 
     /**
      * Signs a short token (HS256) with the key of its audience. Claims: aud, sub, scope (strings), and any of session, turn, call, dig; iss,
-     * iat, nbf, exp and jti are set here. Lives $seconds (1 … 60).
+     * iat, nbf, exp and jti are set here. Lives $seconds: 1 … 60 for the configuration's backend.audience, whose tokens open tools; 1 … 2592000
+     * (30 days) for any other audience.
      */
     function agent_token_issue(array $claims, int $seconds = 60): string {}
 
     /**
-     * Verifies a token for an audience.
+     * Verifies a token for an audience. One that was signed for longer than its audience allows (see agent_token_issue) is refused; clocks may
+     * differ by 30 seconds.
      *
      * @return array its claims
-     * @throws Agent\TokenException
+     * @throws Agent\TokenException "token_expired", "token_not_yet", "token_times", "token_audience", "token_issuer", "token_signature" …
      */
     function agent_token_verify(#[\SensitiveParameter] string $token, string $audience): array {}
 

@@ -24,8 +24,9 @@ PHP_FUNCTION(agent_token_issue)
 	if (!php_agent_enabled()) {
 		RETURN_THROWS();
 	}
-	if (seconds < 1 || seconds > 60) {
-		zend_argument_value_error(2, "must be between 1 and 60");
+	/* For the backend's audience the core allows less. */
+	if (seconds < 1 || seconds > 2592000) {
+		zend_argument_value_error(2, "must be between 1 and 2592000");
 		RETURN_THROWS();
 	}
 	if (php_agent_selected() == NULL || (text = php_agent_encode_object(claims, 1)) == NULL) {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * What a request with verified claims may do at a tool's backend.
+ * What a request with verified claims may do at a tool's backend, and how long any token may live.
  * Verifies no signature and reads no clock. */
 #include "ext/hands/hands.h"
 
 #define SKEW_S 30
-#define LIFE_S 60
 #define TIME_MAX INT64_C(253402300799) /* the year 9999: keeps sums from overflowing */
 
 static bool plausible(int64_t time)
@@ -12,16 +11,21 @@ static bool plausible(int64_t time)
 	return time >= 0 && time <= TIME_MAX;
 }
 
-static const char *check_time(const agent_claims *claims, int64_t now_s)
+int64_t agent_token_life(agent_str audience, agent_str backend)
 {
-	if (!plausible(claims->issued_s) || !plausible(claims->expires_s)
-		|| claims->expires_s - claims->issued_s > LIFE_S) {
+	return agent_str_eq(audience, backend) ? AGENT_TOKEN_LIFE_CALL_S : AGENT_TOKEN_LIFE_S;
+}
+
+const char *agent_token_time(int64_t issued_s, int64_t not_before_s, int64_t expires_s, int64_t life_s, int64_t now_s)
+{
+	if (!plausible(issued_s) || !plausible(expires_s) || not_before_s < 0 || expires_s < issued_s
+		|| expires_s - issued_s > life_s) {
 		return "too_long";
 	}
-	if (claims->issued_s > now_s + SKEW_S || claims->not_before_s > now_s + SKEW_S) {
+	if (issued_s > now_s + SKEW_S || not_before_s > now_s + SKEW_S) {
 		return "not_yet";
 	}
-	return now_s >= claims->expires_s + SKEW_S ? "expired" : NULL;
+	return now_s >= expires_s + SKEW_S ? "expired" : NULL;
 }
 
 /* The token's scopes stand one blank apart (RFC 8693 section 4.2). */
@@ -48,7 +52,7 @@ const char *agent_gate_check(const agent_tool *tool, const agent_claims *claims,
 	if (!agent_str_eq(claims->issuer, issuer)) {
 		return "issuer";
 	}
-	const char *time = check_time(claims, now_s);
+	const char *time = agent_token_time(claims->issued_s, claims->not_before_s, claims->expires_s, AGENT_TOKEN_LIFE_CALL_S, now_s);
 	if (time != NULL) {
 		return time;
 	}

@@ -61,6 +61,15 @@ bool agent_retry_rule(const agent_tool *tool, agent_result_class result, int att
 
 /* --- the serving side: what a verified request may do --- */
 
+#define AGENT_TOKEN_LIFE_CALL_S 60       /* one tool call */
+#define AGENT_TOKEN_LIFE_S 2592000       /* 30 days: a browser's session, a link */
+
+/* The seconds a token of this audience may live at most. backend: the audience that opens tools. */
+int64_t agent_token_life(agent_str audience, agent_str backend);
+/* The times of a token. NULL: it lives; else a static code: "too_long" (or not plausible), "not_yet", "expired". Clock skew 30 s. Any
+ * number may come in. */
+const char *agent_token_time(int64_t issued_s, int64_t not_before_s, int64_t expires_s, int64_t life_s, int64_t now_s);
+
 typedef struct agent_claims {
 	agent_str issuer, audience, subject, scope, session, turn, call, id;   /* id: jti */
 	agent_str digest;            /* dig */
@@ -69,8 +78,7 @@ typedef struct agent_claims {
 } agent_claims;
 
 /* The gate on verified claims. NULL: may pass; else a static code: "audience", "issuer", "too_long",
- * "not_yet", "expired", "scope", "digest". expected digest: of method, path and body. Clock skew 30 s,
- * life at most 60 s. */
+ * "not_yet", "expired", "scope", "digest". expected digest: of method, path and body. */
 const char *agent_gate_check(const agent_tool *tool, const agent_claims *claims, agent_str audience,
 	agent_str issuer, agent_str digest, int64_t now_s);
 

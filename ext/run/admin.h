@@ -18,7 +18,7 @@ agent_status agent_session_end(agent_site *site, agent_str id, agent_error *err)
 agent_status agent_knowledge_put(agent_site *site, agent_str document, size_t *chunks, agent_error *err);
 agent_status agent_knowledge_search(agent_site *site, agent_str query, agent_str language, const agent_str *scopes, size_t scope_count, size_t limit, agent_buf *out, agent_error *err);
 
-/* claims: a JSON object's text. */
+/* claims: a JSON object's text. seconds: as long as a token of its audience may live (hands.h), else ARGUMENT/seconds. */
 agent_status agent_token_issue(agent_site *site, agent_str claims, int64_t seconds, agent_buf *out, agent_error *err);
 agent_status agent_token_check(agent_site *site, agent_str token, agent_str audience, agent_buf *claims, agent_error *err);
 

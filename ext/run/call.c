@@ -138,7 +138,7 @@ static agent_status sign(agent_call *call, agent_buf *header, agent_error *err)
 	agent_status status = agent_buf_check(&claims, "the token's claims", err);
 	agent_buf_add_lit(header, "Authorization: Bearer ");
 	if (status == AGENT_OK) {
-		status = agent_token_issue(call->site, agent_buf_str(&claims), 60, header, err);
+		status = agent_token_issue(call->site, agent_buf_str(&claims), AGENT_TOKEN_LIFE_CALL_S, header, err);
 	}
 	agent_buf_clear(&claims);
 	return status;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Tokens of a site: claims filled in and signed, verified and judged by audience and time.
  * The form of a token is seal/'s, what claims allow is hands/'. */
+#include "ext/hands/hands.h"
 #include "ext/run/internal.h"
 #include "ext/run/admin.h"
 #include "ext/seal/token.h"
 
 #define CLAIMS_MAX ((size_t)3072)
-#define SKEW_S 30
 
 agent_status agent_request_digest(agent_str method, agent_str path, agent_str body, char out[65], agent_error *err)
 {
@@ -76,6 +76,16 @@ static agent_status check_names(const agent_json *claims, agent_error *err)
 	return AGENT_OK;
 }
 
+static agent_status check_life(const agent_site *site, agent_str audience, int64_t seconds, agent_error *err)
+{
+	int64_t most = agent_token_life(audience, site->config->audience);
+	if (seconds < 1 || seconds > most) {
+		return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "seconds", "seconds must be from 1 to %lld for the audience \"%.*s\"", (long long)most,
+			AGENT_STR_ARG(audience));
+	}
+	return AGENT_OK;
+}
+
 agent_status agent_token_issue(agent_site *site, agent_str claims, int64_t seconds, agent_buf *out, agent_error *err)
 {
 	agent_json *tree;
@@ -89,6 +99,9 @@ agent_status agent_token_issue(agent_site *site, agent_str claims, int64_t secon
 	agent_status status = check_names(tree, err);
 	if (status == AGENT_OK) {
 		agent_json_str(agent_json_get(tree, "aud"), &audience);
+		status = check_life(site, audience, seconds, err);
+	}
+	if (status == AGENT_OK) {
 		status = put_claims(site, tree, seconds, &text, err);
 	}
 	if (status == AGENT_OK && agent_audience_key(site, audience, &key, err) == AGENT_OK) {
@@ -102,20 +115,24 @@ agent_status agent_token_issue(agent_site *site, agent_str claims, int64_t secon
 	return status;
 }
 
-static agent_status check_times(const agent_json *claims, int64_t now_s, agent_error *err)
+static agent_status check_times(const agent_json *claims, int64_t life_s, int64_t now_s, agent_error *err)
 {
 	int64_t iat, nbf, exp;
-	if (!agent_json_int(agent_json_get(claims, "iat"), &iat) || !agent_json_int(agent_json_get(claims, "nbf"), &nbf)
-		|| !agent_json_int(agent_json_get(claims, "exp"), &exp) || iat < 0 || nbf < 0 || exp < iat || exp - iat > 60) {
-		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_times", "the token's times are missing or not plausible");
+	const char *code = "too_long";
+	if (agent_json_int(agent_json_get(claims, "iat"), &iat) && agent_json_int(agent_json_get(claims, "nbf"), &nbf)
+		&& agent_json_int(agent_json_get(claims, "exp"), &exp)) {
+		code = agent_token_time(iat, nbf, exp, life_s, now_s);
 	}
-	if (now_s >= exp + SKEW_S) {
+	if (code == NULL) {
+		return AGENT_OK;
+	}
+	if (strcmp(code, "expired") == 0) {
 		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_expired", "the token has expired");
 	}
-	if (iat > now_s + SKEW_S || nbf > now_s + SKEW_S) {
+	if (strcmp(code, "not_yet") == 0) {
 		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_not_yet", "the token is not valid yet");
 	}
-	return AGENT_OK;
+	return agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_times", "the token's times are missing or not plausible");
 }
 
 agent_status agent_token_check(agent_site *site, agent_str token, agent_str audience, agent_buf *claims, agent_error *err)
@@ -136,7 +153,7 @@ agent_status agent_token_check(agent_site *site, agent_str token, agent_str audi
 	} else if (!agent_json_str(agent_json_get(tree, "iss"), &text) || !agent_str_eq(text, site->config->issuer)) {
 		status = agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_issuer", "the token was issued by somebody else");
 	} else {
-		status = check_times(tree, site->clock.wall_ms(site->clock.state) / 1000, err);
+		status = check_times(tree, agent_token_life(audience, site->config->audience), site->clock.wall_ms(site->clock.state) / 1000, err);
 	}
 	if (status == AGENT_OK) {
 		agent_json_write(tree, claims);

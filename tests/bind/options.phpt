@@ -18,7 +18,7 @@ echo thrown(fn() => agent_knowledge_search('q', ['limit' => 21])), "\n";
 echo thrown(fn() => agent_knowledge_search('q', ['scopes' => 'a'])), "\n";
 echo thrown(fn() => agent_knowledge_search('q', ['scopes' => ['a', 1]])), "\n";
 echo thrown(fn() => agent_schema_check('{}', '1', ['formats' => 1])), "\n";
-echo thrown(fn() => agent_token_issue(['aud' => 'a'], 61)), "\n";
+echo thrown(fn() => agent_token_issue(['aud' => 'a'], 2592001)), "\n";
 // A reference is looked through; null is "not given".
 $subject = 'wp:1';
 $options = ['subject' => &$subject, 'locale' => null];
@@ -37,5 +37,5 @@ ValueError: agent_knowledge_search(): Argument #2 ($options) must have a number 
 TypeError: agent_knowledge_search(): Argument #2 ($options) must have an array as option "scopes", string given
 TypeError: agent_knowledge_search(): Argument #2 ($options) must have an array of strings as option "scopes", int found in it
 TypeError: agent_schema_check(): Argument #3 ($options) must have true or false as option "formats", int given
-ValueError: agent_token_issue(): Argument #2 ($seconds) must be between 1 and 60
+ValueError: agent_token_issue(): Argument #2 ($seconds) must be between 1 and 2592000
 Agent\ConfigException [no_configuration] No configuration is selected: call agent_use() first

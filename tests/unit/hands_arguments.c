@@ -200,6 +200,9 @@ static void the_gate_has_exact_borders(void **state)
 		{ INT64_MIN, 0, INT64_MAX, "too_long" },
 		{ NOW, INT64_MAX, NOW + 60, "not_yet" },
 		{ -1, 0, 10, "too_long" },
+		{ NOW, -1, NOW + 60, "too_long" },
+		{ NOW, NOW, NOW - 1, "too_long" },
+		{ INT64_MAX, INT64_MAX, INT64_MAX, "too_long" },
 	};
 	agent_tool tool = { .scope = AGENT_STR_INIT("order:read") };
 	agent_claims good = { .issuer = AGENT_STR_INIT("agent"), .audience = AGENT_STR_INIT("shop"),
@@ -234,6 +237,35 @@ static void the_gate_has_exact_borders(void **state)
 	good.digest = AGENT_STR_EMPTY;
 	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR_EMPTY,
 		NOW), "digest");
+}
+
+static void a_token_lives_as_long_as_its_audience_allows(void **state)
+{
+	(void)state;
+	static const struct {
+		int64_t issued, not_before, expires;
+		const char *code;
+	} times[] = {
+		{ NOW, NOW, NOW + 2592000, NULL },
+		{ NOW, NOW, NOW + 2592001, "too_long" },
+		{ NOW - 2592029, 0, NOW - 29, NULL },
+		{ NOW - 2592030, 0, NOW - 30, "expired" },
+		{ NOW + 30, 0, NOW + 30, NULL },
+		{ NOW + 31, 0, NOW + 31, "not_yet" },
+		{ 0, 0, INT64_MAX, "too_long" },
+		{ INT64_MIN, INT64_MIN, INT64_MIN, "too_long" },
+		{ INT64_MAX, 0, INT64_MIN, "too_long" },
+		{ INT64_C(253402300799), 0, INT64_C(253402300799), "not_yet" },
+	};
+	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+		const char *code = agent_token_time(times[i].issued, times[i].not_before, times[i].expires, AGENT_TOKEN_LIFE_S, NOW);
+		if ((code == NULL) != (times[i].code == NULL) || (code != NULL && strcmp(code, times[i].code) != 0)) {
+			fail_msg("row %zu: %s", i, code != NULL ? code : "passes");
+		}
+	}
+	assert_int_equal(agent_token_life(AGENT_STR("shop"), AGENT_STR("shop")), 60);
+	assert_int_equal(agent_token_life(AGENT_STR("shop "), AGENT_STR("shop")), 2592000);
+	assert_int_equal(agent_token_life(AGENT_STR("browser"), AGENT_STR_EMPTY), 2592000);
 }
 
 static agent_status scenario(void *state, agent_error *err)
@@ -272,6 +304,7 @@ int main(void)
 		cmocka_unit_test(only_transient_reads_are_tried_again),
 		cmocka_unit_test(the_wait_is_jittered_and_ends_before_the_deadline),
 		cmocka_unit_test(the_gate_has_exact_borders),
+		cmocka_unit_test(a_token_lives_as_long_as_its_audience_allows),
 		cmocka_unit_test(allocations_may_fail),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
