@@ -7,70 +7,68 @@
 
 declare(strict_types=1);
 
-const ORDERS = 'orders.csv';
+use Aiguy\Demo\DemoStore;
+use Aiguy\Store\Money;
+use Aiguy\Store\Order;
+use Aiguy\Store\OrderLine;
 
-/** @return array<string, array<string, string>> the orders of one customer by number */
-function orders_of(?string $subject): array
+require __DIR__ . '/store.php';
+
+function customer_of(?string $subject): int
 {
-    if ($subject === null || $subject === '') {
-        throw new Agent\ToolRefusal(403, 'proof_required', 'Only the customer may see orders. Please sign in.');
-    }
-    $orders = [];
-    $file = fopen(getenv('AGENT_DEMO_DATA') . '/' . ORDERS, 'r');
-    $names = fgetcsv($file, null, ',', '"', '');
-    while (($row = fgetcsv($file, null, ',', '"', '')) !== false) {
-        $order = array_combine($names, $row);
-        if ($order['subject'] === $subject) {
-            $orders[$order['order_number']] = $order;
-        }
-    }
-    fclose($file);
-    return $orders;
+    return demo_customer($subject) ?? throw new Agent\ToolRefusal(403, 'proof_required', 'Only the customer may see orders. Please sign in.');
 }
 
-/** @return array<string, string> */
-function order_of(?string $subject, string $number): array
+function order_of(?string $subject, string $number): Order
 {
     // Another customer's order and one that does not exist give the same answer.
-    return orders_of($subject)[$number] ?? throw new Agent\ToolRefusal(404, 'not_found', "There is no order $number in this account.");
+    return (new DemoStore())->order_of_customer(customer_of($subject), $number)
+        ?? throw new Agent\ToolRefusal(404, 'not_found', "There is no order $number in this account.");
 }
 
-function dollars(string $amount): string
+function total_of(Order $order): string
 {
-    return '$' . $amount;
+    return Money::format($order->total, $order->currency);
 }
 
 $handlers = [
     'get_order_status' => static function (array $arguments, array $context): array {
         $order = order_of($context['subject'] ?? null, $arguments['order_number']);
-        $answer = [];
-        foreach (['order_number', 'status', 'placed_on', 'shipped_on', 'expected_on', 'delivered_on', 'carrier', 'tracking_url', 'items'] as $name) {
-            if ($order[$name] !== '') {
-                $answer[$name] = $order[$name];
-            }
-        }
-        return $answer + ['total' => dollars($order['total'])];
+        return array_filter([
+            'order_number' => $order->number,
+            'status' => $order->status,
+            'placed_on' => $order->placed_on,
+            'shipped_on' => $order->shipped_on,
+            'expected_on' => $order->expected_on,
+            'delivered_on' => $order->delivered_on,
+            'carrier' => $order->carrier,
+            'tracking_url' => $order->tracking_url,
+            'items' => implode('; ', array_map(
+                static fn(OrderLine $line): string => ($line->quantity > 1 ? "$line->quantity × " : '') . $line->name,
+                $order->lines
+            )),
+            'total' => total_of($order),
+        ], is_string(...));
     },
     'get_invoice' => static function (array $arguments, array $context): array {
         $order = order_of($context['subject'] ?? null, $arguments['order_number']);
-        if ($order['invoice_number'] === '') {
-            throw new Agent\ToolRefusal(404, 'no_invoice', "Order {$order['order_number']} has no invoice yet: it is made when the order ships.");
+        if ($order->invoice_number === null) {
+            throw new Agent\ToolRefusal(404, 'no_invoice', "Order $order->number has no invoice yet: it is made when the order ships.");
         }
         return [
-            'order_number' => $order['order_number'],
-            'invoice_number' => $order['invoice_number'],
-            'total' => dollars($order['total']),
-            'invoice_url' => "https://fellbrook.example/account/orders/{$order['order_number']}/invoice.pdf",
+            'order_number' => $order->number,
+            'invoice_number' => $order->invoice_number,
+            'total' => total_of($order),
+            'invoice_url' => "https://fellbrook.example/account/orders/$order->number/invoice.pdf",
         ];
     },
     'list_orders' => static function (array $arguments, array $context): array {
-        $orders = orders_of($context['subject'] ?? null);
-        usort($orders, static fn(array $a, array $b): int => $b['placed_on'] <=> $a['placed_on']);
-        return ['orders' => array_map(static fn(array $order): array => [
-            'order_number' => $order['order_number'],
-            'status' => $order['status'],
-            'placed_on' => $order['placed_on'],
-            'total' => dollars($order['total']),
+        $orders = (new DemoStore())->orders_of_customer(customer_of($context['subject'] ?? null));
+        return ['orders' => array_map(static fn(Order $order): array => [
+            'order_number' => $order->number,
+            'status' => $order->status,
+            'placed_on' => $order->placed_on,
+            'total' => total_of($order),
         ], array_slice($orders, 0, 5))];
     },
 ];

@@ -6,6 +6,8 @@
 
 declare(strict_types=1);
 
+require __DIR__ . '/store.php';
+
 function demo_brain(): array
 {
     $model = (string) getenv('AGENT_MODEL');
@@ -25,7 +27,7 @@ function demo_config(int $port): array
 {
     $order_number = [
         'type' => 'string',
-        'pattern' => '^[A-Z]{3}-[0-9]{5}$',
+        'pattern' => (new Aiguy\Demo\DemoStore())->number_pattern(),
         'title' => 'order number',
         'description' => 'Three letters, a dash and five digits, as in the order confirmation.',
     ];

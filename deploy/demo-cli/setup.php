@@ -9,7 +9,7 @@ declare(strict_types=1);
 require __DIR__ . '/config.php';
 
 $state = (string) getenv('AGENT_DEMO_STATE');
-$folder = getenv('AGENT_DEMO_DATA') . '/articles';
+$folder = DEMO_PLUGIN . '/demo/articles';
 $verbose = ($argv[1] ?? '0') === '1';
 
 try {
