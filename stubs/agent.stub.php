@@ -113,6 +113,13 @@ namespace {
     function agent_knowledge_put(array $document): int {}
 
     /**
+     * Removes a document and all its passages.
+     *
+     * @return bool true when there was one of this id
+     */
+    function agent_knowledge_delete(string $id): bool {}
+
+    /**
      * Searches the site's documents. Options: limit (int, 1 … 20, default 5), language (string), scopes (array of strings).
      *
      * @return array<array{id: string, title: string, url: string, heading: string, text: string, language: string, updated: int, score: float}>

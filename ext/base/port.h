@@ -174,6 +174,8 @@ typedef struct agent_knowledge_query {
 typedef struct agent_knowledge {
 	/* One transaction. *chunks: how many passages the document became. A document without text is removed (*chunks 0). */
 	agent_status (*put)(void *state, const agent_document *document, size_t *chunks, agent_error *err);
+	/* One transaction: the document of this id and its passages go. *found false: there was none, which is no error. Any text is an id. */
+	agent_status (*remove)(void *state, agent_str id, bool *found, agent_error *err);
 	/* Best first, none found is not an error. Any text is a valid query. */
 	agent_status (*search)(void *state, const agent_knowledge_query *query, agent_arena *arena, agent_passage **out, size_t *count, agent_error *err);
 	void *state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * agent_knowledge_put and agent_knowledge_search.
+ * agent_knowledge_put, _delete and _search.
  * What a document may hold is the core's to judge. */
 #include "ext/bind/bind.h"
 
@@ -32,6 +32,27 @@ PHP_FUNCTION(agent_knowledge_put)
 		RETURN_THROWS();
 	}
 	RETURN_LONG((zend_long) chunks);
+}
+
+PHP_FUNCTION(agent_knowledge_delete)
+{
+	zend_string *id;
+	php_agent_site *site;
+	agent_error err = { 0 };
+	bool found;
+
+	ZEND_PARSE_PARAMETERS_START(1, 1)
+		Z_PARAM_STR(id)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (!php_agent_enabled() || (site = php_agent_selected()) == NULL) {
+		RETURN_THROWS();
+	}
+	if (agent_knowledge_delete(site->site, php_agent_view(id), &found, &err) != AGENT_OK) {
+		php_agent_throw(&err);
+		RETURN_THROWS();
+	}
+	RETURN_BOOL(found);
 }
 
 PHP_FUNCTION(agent_knowledge_search)

@@ -110,6 +110,13 @@ static agent_status add_passages(agent_sqlite *db, int64_t row, const agent_docu
 	return status;
 }
 
+/* Its passages are gone already. */
+static agent_status drop_document(agent_sqlite *db, int64_t row, agent_error *err)
+{
+	return agent_sql_run(db, AGENT_SQL_DOCUMENT_DROP, "DELETE FROM document WHERE row = ?",
+		SQL_VALUES(sql_int(row)), NULL, err);
+}
+
 static agent_status replace(agent_sqlite *db, const agent_document *document, const agent_chunk *chunks,
 	size_t count, agent_error *err)
 {
@@ -120,9 +127,7 @@ static agent_status replace(agent_sqlite *db, const agent_document *document, co
 		return AGENT_ERR;
 	}
 	if (count == 0) {
-		return agent_sql_run(db, AGENT_SQL_DOCUMENT_DROP, "DELETE FROM document WHERE row = ?",
-			SQL_VALUES(sql_int(row)),
-			NULL, err);
+		return drop_document(db, row, err);
 	}
 	if (agent_sql_run(db, AGENT_SQL_DOCUMENT_PUT,
 			"INSERT INTO document (site, id, title, url, language, access, updated_s)"
@@ -161,6 +166,28 @@ static agent_status put(void *state, const agent_document *document, size_t *chu
 	}
 	agent_arena_free(arena);
 	*chunks = status == AGENT_OK ? count : 0;
+	return status;
+}
+
+static agent_status drop(agent_sqlite *db, agent_str id, bool *found, agent_error *err)
+{
+	int64_t row = 0;
+	agent_status status = find_document(db, id, &row, found, err);
+	if (status == AGENT_OK && *found) {
+		status = drop_passages(db, row, err);
+	}
+	return status == AGENT_OK && *found ? drop_document(db, row, err) : status;
+}
+
+static agent_status remove_document(void *state, agent_str id, bool *found, agent_error *err)
+{
+	agent_sqlite *db = state;
+	*found = false;
+	if (agent_sql_begin(db, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_status status = agent_sql_end(db, drop(db, id, found, err), err);
+	*found = *found && status == AGENT_OK;
 	return status;
 }
 
@@ -271,5 +298,5 @@ static agent_status search(void *state, const agent_knowledge_query *query, agen
 
 agent_knowledge agent_sqlite_knowledge(agent_sqlite *db)
 {
-	return (agent_knowledge){ put, search, db };
+	return (agent_knowledge){ put, remove_document, search, db };
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Documents for the caller: put and searched; and the schema check, which needs no site.
+ * Documents for the caller: put, deleted and searched; and the schema check, which needs no site.
  * Chunks and ranking are memory/'s. */
 #include "ext/run/admin.h"
 #include "ext/run/internal.h"
@@ -63,6 +63,12 @@ agent_status agent_knowledge_put(agent_site *site, agent_str json, size_t *chunk
 	}
 	agent_json_free(tree);
 	return status;
+}
+
+agent_status agent_knowledge_delete(agent_site *site, agent_str id, bool *found, agent_error *err)
+{
+	*found = false;
+	return agent_site_ready(site, err) == AGENT_OK ? site->knowledge.remove(site->knowledge.state, id, found, err) : AGENT_ERR;
 }
 
 static void put_passage(const agent_passage *p, agent_buf *out)

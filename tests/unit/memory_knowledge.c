@@ -59,6 +59,25 @@ static int teardown(void **state)
 	return 0;
 }
 
+static int64_t count_rows(const fixture *f, const char *sql)
+{
+	char path[128];
+	sqlite3 *handle = NULL;
+	sqlite3_stmt *statement = NULL;
+	snprintf(path, sizeof path, "%s/agent.sqlite", f->root);
+	assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
+	/* the index agrees with the table, word for word */
+	assert_int_equal(sqlite3_exec(handle,
+		"INSERT INTO passage_index (passage_index, rank) VALUES ('integrity-check', 1)", NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(handle, sql, -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	int64_t count = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	sqlite3_close(handle);
+	return count;
+}
+
 static void a_document_is_found_by_title_heading_and_text(void **state)
 {
 	fixture *f = *state;
@@ -161,15 +180,39 @@ static void putting_again_replaces_and_an_empty_text_removes(void **state)
 		assert_int_equal(find(f->db, f->arena, "gamma walrus", "", NULL, &p), 0);
 	}
 	assert_int_equal(put(f->db, "never", "x", "  \n", "", ""), 0);
-	char path[128];
-	sqlite3 *handle = NULL;
-	snprintf(path, sizeof path, "%s/agent.sqlite", f->root);
-	/* the index agrees with the table, word for word */
-	assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(handle,
-		"INSERT INTO passage_index (passage_index, rank) VALUES ('integrity-check', 1)", NULL, NULL, NULL),
-		SQLITE_OK);
-	sqlite3_close(handle);
+	assert_int_equal(count_rows(f, "SELECT count(*) FROM passage"), 1);
+}
+
+static void a_removed_document_leaves_nothing(void **state)
+{
+	fixture *f = *state;
+	agent_knowledge port = agent_sqlite_knowledge(f->db);
+	agent_sqlite *other = support_open(f->root, OTHER_SITE);
+	agent_knowledge others = agent_sqlite_knowledge(other);
+	agent_passage *p = NULL;
+	bool found = true;
+	static const char *const ids[] = { "", "never", "A", "a ", "a'--", "a#1", "\xff" };
+	for (int round = 0; round < 3; round++) {
+		put(f->db, "a", "Alpha", "# One\nzebra\n# Two\nyak", "", "");
+		put(f->db, "b", "Beta", "zebra", "", "");
+		for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+			assert_ok(port.remove(port.state, agent_str_cstr(ids[i]), &found, err));
+			assert_false(found);
+		}
+		assert_ok(port.remove(port.state, (agent_str){ "a\0b", 3 }, &found, err));
+		assert_false(found);
+		assert_ok(others.remove(others.state, AGENT_STR("a"), &found, err)); /* another site's */
+		assert_false(found);
+		assert_int_equal(find(f->db, f->arena, "zebra", "", NULL, &p), 2);
+		assert_ok(port.remove(port.state, AGENT_STR("a"), &found, err));
+		assert_true(found);
+		assert_int_equal(find(f->db, f->arena, "zebra", "", NULL, &p), 1);
+		assert_int_equal(find(f->db, f->arena, "alpha yak", "", NULL, &p), 0);
+		assert_ok(port.remove(port.state, AGENT_STR("a"), &found, err));
+		assert_false(found);
+	}
+	assert_int_equal(count_rows(f, "SELECT (SELECT count(*) FROM document) * 100 + (SELECT count(*) FROM passage)"), 101);
+	agent_sqlite_close(other);
 }
 
 static void documents_that_cannot_be_kept_are_refused(void **state)
@@ -280,6 +323,13 @@ static agent_status round_trip(agent_sqlite *db, agent_arena *arena, agent_error
 	if (status == AGENT_OK && (count != 1 || !agent_str_is(found[0].text, "Two years."))) {
 		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "passages", "%zu passages", count);
 	}
+	bool removed = false;
+	if (status == AGENT_OK) {
+		status = knowledge.remove(knowledge.state, document.id, &removed, err);
+	}
+	if (status == AGENT_OK && !removed) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "removed", "the document was not there");
+	}
 	if (status == AGENT_OK) {
 		status = serve_round(db, arena, err);
 	}
@@ -348,6 +398,7 @@ int main(void)
 		cmocka_unit_test(the_query_holds_quoted_words_only),
 		cmocka_unit_test_setup_teardown(language_scope_and_site_filter, setup, teardown),
 		cmocka_unit_test_setup_teardown(putting_again_replaces_and_an_empty_text_removes, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_removed_document_leaves_nothing, setup, teardown),
 		cmocka_unit_test_setup_teardown(documents_that_cannot_be_kept_are_refused, setup, teardown),
 		cmocka_unit_test(allocations_may_fail),
 	};
