@@ -61,7 +61,7 @@ namespace {
     /**
      * Answers a tool of the selected configuration in this process, for this request.
      *
-     * @param callable $handler (array $arguments, array $context): array. Context: subject, session, turn, call
+     * @param callable $handler (array $arguments, array $context): array. The context is the one of agent_tool_serve()
      */
     function agent_tool_register(string $tool, callable $handler): void {}
 
@@ -73,7 +73,8 @@ namespace {
      *
      * @param string $path    path and query of the request, as the caller sent it
      * @param array  $headers name => value, any case
-     * @param callable $handler (array $arguments, array $context): array. Context: subject, session, turn, call, scope
+     * @param callable $handler (array $arguments, array $context): array. Context: subject (string, null for a guest), session, turn, call (strings, empty
+     *        where there is none) and scope (string: the tool's own and what has been granted to the session, separated by blanks)
      */
     function agent_tool_serve(string $tool, string $method, string $path, string $body, #[\SensitiveParameter] array $headers, callable $handler): Agent\ToolResponse {}
 

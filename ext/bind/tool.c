@@ -52,29 +52,30 @@ PHP_FUNCTION(agent_tool_register)
 	}
 }
 
-static void add_str_or_null(zval *array, const char *name, const php_agent_option *option)
-{
-	if (option->value != NULL) {
-		add_assoc_str(array, name, zend_string_copy(Z_STR_P(option->value)));
-	} else {
-		add_assoc_null(array, name);
-	}
-}
-
 /* Runs the handler of this process for an open call. False: an exception, or the script is ending; the handle is closed then. */
-static bool call_handler(php_agent_live *live, int index, zval *context, agent_tool_result *result)
+static bool call_handler(php_agent_live *live, int index, agent_tool_result *result)
 {
 	php_agent_answer answer;
 	agent_error err = { 0 };
-	zval arguments;
+	agent_str text;
+	zval arguments, context;
 	bool ok;
 
-	if (!php_agent_decode_array(&arguments, agent_call_arguments(live->call))) {
-		zval_ptr_dtor(context);
+	if (agent_call_context(live->call, &text, &err) != AGENT_OK) {
+		php_agent_live_close(live);
+		php_agent_throw(&err);
+		return false;
+	}
+	if (!php_agent_decode_array(&context, text)) {
 		php_agent_live_close(live);
 		return false;
 	}
-	if (php_agent_handler_run(&live->site->handlers[index], agent_site_config(live->site->site)->manifest.tools[index].name, &arguments, context, true, &answer) != PHP_AGENT_RETURNED) {
+	if (!php_agent_decode_array(&arguments, agent_call_arguments(live->call))) {
+		zval_ptr_dtor(&context);
+		php_agent_live_close(live);
+		return false;
+	}
+	if (php_agent_handler_run(&live->site->handlers[index], agent_site_config(live->site->site)->manifest.tools[index].name, &arguments, &context, true, &answer) != PHP_AGENT_RETURNED) {
 		php_agent_live_close(live);
 		return false;
 	}
@@ -90,7 +91,7 @@ static bool call_handler(php_agent_live *live, int index, zval *context, agent_t
 PHP_FUNCTION(agent_tool_call)
 {
 	zend_string *tool, *text;
-	zval *arguments, context;
+	zval *arguments;
 	HashTable *list = NULL;
 	php_agent_option options[] = { { "session", IS_STRING, NULL }, { "subject", IS_STRING, NULL }, { "call_id", IS_STRING, NULL } };
 	php_agent_site *site;
@@ -145,12 +146,7 @@ PHP_FUNCTION(agent_tool_call)
 		int wait;
 
 		if (local) {
-			array_init_size(&context, 4);
-			add_str_or_null(&context, "subject", &options[1]);
-			add_str_or_null(&context, "session", &options[0]);
-			add_assoc_null(&context, "turn");
-			add_str_or_null(&context, "call", &options[2]);
-			if (!call_handler(live, index, &context, &result)) {
+			if (!call_handler(live, index, &result)) {
 				return;
 			}
 			break;

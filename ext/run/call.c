@@ -10,6 +10,8 @@
 #define CALL_MEMORY ((size_t)8 * 1024 * 1024)
 #define CONNECT_MS 1000
 #define PHP_MESSAGE_MAX 300
+#define SCOPE_MAX ((size_t)2048)
+#define CONTEXT_MAX ((size_t)16 * 1024)
 
 struct agent_call {
 	agent_site *site;
@@ -103,17 +105,50 @@ static agent_status prepare(agent_call *call, agent_error *err)
 	return status;
 }
 
-static void put_scope(const agent_call *call, agent_buf *out)
+/* The tool's own scope and the session's grants; where these are too many for a token, the tool's alone. */
+static agent_str scope_of(const agent_call *call, agent_buf *out)
+{
+	agent_buf_add(out, call->tool->scope);
+	for (size_t i = 0; i < call->options.grant_count; i++) {
+		agent_buf_add_char(out, ' ');
+		agent_buf_add(out, call->options.grants[i].scope);
+	}
+	return out->fault == AGENT_BUF_FINE ? agent_buf_str(out) : call->tool->scope;
+}
+
+agent_status agent_context_write(const agent_context *context, agent_arena *arena, agent_str *out, agent_error *err)
+{
+	agent_buf text;
+	agent_buf_init(&text, CONTEXT_MAX);
+	agent_buf_add_char(&text, '{');
+	agent_json_put_key(&text, "subject");
+	if (context->has_subject) {
+		agent_json_put_str(&text, context->subject);
+	} else {
+		agent_buf_add_lit(&text, "null");
+	}
+	agent_json_put_member(&text, "session", context->session);
+	agent_json_put_member(&text, "turn", context->turn);
+	agent_json_put_member(&text, "call", context->call);
+	agent_json_put_member(&text, "scope", context->scope);
+	agent_buf_add_char(&text, '}');
+	agent_status status = agent_buf_check(&text, "the context", err);
+	if (status == AGENT_OK && !agent_arena_dup(arena, agent_buf_str(&text), out)) {
+		status = agent_arena_fail(arena, err);
+	}
+	agent_buf_clear(&text);
+	return status;
+}
+
+agent_status agent_call_context(const agent_call *call, agent_str *out, agent_error *err)
 {
 	agent_buf scope;
-	agent_buf_init(&scope, 2048);
-	agent_buf_add(&scope, call->tool->scope);
-	for (size_t i = 0; i < call->options.grant_count; i++) {
-		agent_buf_add_char(&scope, ' ');
-		agent_buf_add(&scope, call->options.grants[i].scope);
-	}
-	agent_json_put_member(out, "scope", scope.fault == AGENT_BUF_FINE ? agent_buf_str(&scope) : call->tool->scope);
+	agent_buf_init(&scope, SCOPE_MAX);
+	const agent_call_options *o = &call->options;
+	agent_context context = { o->has_subject, o->subject, o->session, o->turn, o->call, scope_of(call, &scope) };
+	agent_status status = agent_context_write(&context, call->arena, out, err);
 	agent_buf_clear(&scope);
+	return status;
 }
 
 static agent_status sign(agent_call *call, agent_buf *header, agent_error *err)
@@ -122,14 +157,15 @@ static agent_status sign(agent_call *call, agent_buf *header, agent_error *err)
 	if (agent_request_digest(call->tool->method, call->path, call->body, digest, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	agent_buf claims;
+	agent_buf claims, scope;
 	agent_buf_init(&claims, 4096);
+	agent_buf_init(&scope, SCOPE_MAX);
 	agent_buf_add_char(&claims, '{');
 	agent_json_put_member(&claims, "aud", call->site->config->audience);
 	if (call->options.has_subject) {
 		agent_json_put_member(&claims, "sub", call->options.subject);
 	}
-	put_scope(call, &claims);
+	agent_json_put_member(&claims, "scope", scope_of(call, &scope));
 	agent_json_put_member(&claims, "session", call->options.session);
 	agent_json_put_member(&claims, "turn", call->options.turn);
 	agent_json_put_member(&claims, "call", call->options.call);
@@ -140,6 +176,7 @@ static agent_status sign(agent_call *call, agent_buf *header, agent_error *err)
 	if (status == AGENT_OK) {
 		status = agent_token_issue(call->site, agent_buf_str(&claims), AGENT_TOKEN_LIFE_CALL_S, header, err);
 	}
+	agent_buf_clear(&scope);
 	agent_buf_clear(&claims);
 	return status;
 }

@@ -26,11 +26,21 @@ bool agent_call_step(agent_call *call, agent_tool_result *result);
 int agent_call_wait_ms(const agent_call *call);
 /* The checked arguments, canonical; empty where they were malformed. */
 agent_str agent_call_arguments(const agent_call *call);
+/* For a handler in this process: its context, with the scope that a token of this call would carry. Lives until close. */
+agent_status agent_call_context(const agent_call *call, agent_str *out, agent_error *err);
 /* The handler of this call begins now: its time limit does too. */
 void agent_call_begin_here(agent_call *call);
 /* For a handler in this process: what it gave, judged like an HTTP answer. Ends the call. */
 agent_status agent_call_of_php(agent_call *call, const agent_php_result *php, agent_tool_result *result, agent_error *err);
 void agent_call_close(agent_call *call); /* cancels; NULL is allowed */
+
+/* What a handler is told of its caller, wherever it runs: {"subject", "session", "turn", "call", "scope"}, subject null for a guest, the
+ * others empty where nothing is known. As a text in the arena. */
+typedef struct agent_context {
+	bool has_subject;
+	agent_str subject, session, turn, call, scope;
+} agent_context;
+agent_status agent_context_write(const agent_context *context, agent_arena *arena, agent_str *out, agent_error *err);
 
 /* Waits for the network of a site, at most timeout_ms; moves all calls on. */
 void agent_site_poll(agent_site *site, int timeout_ms);

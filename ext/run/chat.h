@@ -37,7 +37,7 @@ typedef struct agent_event {
 	agent_str data;              /* a JSON object's text, never empty ("{}") */
 	int tool;                    /* RUN_PHP: index in the configuration */
 	agent_str arguments;         /* RUN_PHP: a JSON object's text */
-	agent_str context;           /* RUN_PHP: {"subject", "session", "turn", "call"} */
+	agent_str context;           /* RUN_PHP: a JSON object's text (agent_context_write) */
 	int timeout_ms;              /* RUN_PHP */
 } agent_event;
 

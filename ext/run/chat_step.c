@@ -197,20 +197,8 @@ static agent_status feed_result(agent_chat *chat, size_t index, const agent_tool
 static agent_status announce(agent_chat *chat, size_t index, agent_error *err)
 {
 	agent_chat_call *call = &chat->calls[index];
-	agent_buf context;
-	agent_buf_init(&context, 4096);
-	agent_buf_add_char(&context, '{');
-	agent_json_put_key(&context, "subject");
-	if (chat->session.has_subject) {
-		agent_json_put_str(&context, chat->session.subject);
-	} else {
-		agent_buf_add_lit(&context, "null");
-	}
-	agent_json_put_member(&context, "session", chat->options.session);
-	agent_json_put_member(&context, "turn", agent_str_cstr(chat->turn_id));
-	agent_json_put_member(&context, "call", call->id);
-	agent_buf_add_char(&context, '}');
-	agent_status status = agent_buf_check(&context, "the context", err);
+	agent_str context;
+	agent_status status = agent_call_context(call->call, &context, err);
 	if (status == AGENT_OK) {
 		status = agent_chat_tell(chat, AGENT_EVENT_RUN_PHP, AGENT_STR_EMPTY, AGENT_STR_EMPTY, err);
 	}
@@ -219,11 +207,10 @@ static agent_status announce(agent_chat *chat, size_t index, agent_error *err)
 		event->tool = call->tool;
 		event->timeout_ms = chat->site->config->manifest.tools[call->tool].timeout_ms;
 		if (!agent_arena_dup(chat->arena, agent_call_arguments(call->call), &event->arguments)
-			|| !agent_arena_dup(chat->arena, agent_buf_str(&context), &event->context)) {
+			|| !agent_arena_dup(chat->arena, context, &event->context)) {
 			status = agent_arena_fail(chat->arena, err);
 		}
 	}
-	agent_buf_clear(&context);
 	call->announced = true;
 	chat->php = (int)index;
 	return status;

@@ -172,26 +172,9 @@ static agent_status claim_key(agent_serve *serve, agent_str wanted, bool *found,
 
 static agent_status make_context(agent_serve *serve, agent_error *err)
 {
-	agent_buf out;
-	agent_buf_init(&out, 16 * 1024);
-	agent_buf_add_char(&out, '{');
-	agent_json_put_key(&out, "subject");
-	if (serve->claims.has_subject) {
-		agent_json_put_str(&out, serve->claims.subject);
-	} else {
-		agent_buf_add_lit(&out, "null");
-	}
-	agent_json_put_member(&out, "session", serve->claims.session);
-	agent_json_put_member(&out, "turn", serve->claims.turn);
-	agent_json_put_member(&out, "call", serve->claims.call);
-	agent_json_put_member(&out, "scope", serve->claims.scope);
-	agent_buf_add_char(&out, '}');
-	agent_status status = agent_buf_check(&out, "the context", err);
-	if (status == AGENT_OK && !agent_arena_dup(serve->arena, agent_buf_str(&out), &serve->context)) {
-		status = agent_arena_fail(serve->arena, err);
-	}
-	agent_buf_clear(&out);
-	return status;
+	const agent_claims *c = &serve->claims;
+	agent_context context = { c->has_subject, c->subject, c->session, c->turn, c->call, c->scope };
+	return agent_context_write(&context, serve->arena, &serve->context, err);
 }
 
 agent_status agent_serve_gate(agent_serve *serve, const agent_serve_request *request, agent_error *err)

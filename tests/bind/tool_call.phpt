@@ -24,9 +24,9 @@ say(agent_tool_call('cancel_order', ['order' => 'ABC-12345']));
 site_remove();
 ?>
 --EXPECT--
-{"order":"ABC-12345"} {"subject":"wp:1","session":"s1","turn":null,"call":"c1"}
+{"order":"ABC-12345"} {"subject":"wp:1","session":"s1","turn":"","call":"c1","scope":"order:read"}
 true ok {"status":"shipped","order":"ABC-12345"} []  1
-{"order":"ABC-12345"} {"subject":null,"session":null,"turn":null,"call":null}
+{"order":"ABC-12345"} {"subject":null,"session":"","turn":"","call":"","scope":"order:read"}
 true ok {"status":"shipped","order":"ABC-12345"} []  1
 false malformed [] [] [{"instance":"/order","schema":"/properties/order/pattern","keyword":"pattern","message":"must match the pattern ^[A-Z]{3}-[0-9]{5}$"}] 0
 false malformed [] [] [{"instance":"/order","schema":"/required","keyword":"required","message":"is required"}] 0
