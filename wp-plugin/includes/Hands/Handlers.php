@@ -1,0 +1,112 @@
+<?php
+/**
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What the tools do. The same functions answer over HTTP (Rest\Tools) and in the process of the chat; token, scope, arguments, rate and repetition have been
+ * checked by the extension before, and it checks the answer after.
+ *
+ * Context of a handler: subject ("wp:42"; a guest has none), session, turn, call, scope (all that the call may do, one blank apart).
+ */
+
+declare(strict_types=1);
+
+namespace Aiguy\Hands;
+
+use Agent\ToolRefusal;
+use Aiguy\Invoice\Mailer;
+use Aiguy\Store\Money;
+use Aiguy\Store\Order;
+use Aiguy\Store\Store;
+
+defined( 'ABSPATH' ) || exit;
+
+final class Handlers {
+	public function __construct( private ?Store $store ) {}
+
+	/** @return array<string, callable(array, array): array> */
+	public function all(): array {
+		return array(
+			'get_order_status' => $this->get_order_status( ... ),
+			'get_invoice_pdf'  => $this->get_invoice_pdf( ... ),
+			'retrieve_docs'    => $this->retrieve_docs( ... ),
+		);
+	}
+
+	/** The scope that a proof of one order opens; number as in the store. */
+	public static function order_scope( string $number ): string {
+		return 'order:' . $number . ':read';
+	}
+
+	/** What everybody hears who asks for an order that is not theirs or does not exist, in the chat and in the form. */
+	public static function not_found(): string {
+		return __( 'We found no order with these details. Please check the order number and the e-mail address of the order.', 'aiguy' );
+	}
+
+	private function get_order_status( array $arguments, array $context ): array {
+		$order  = $this->order( $arguments['order_number'], $context );
+		$answer = array(
+			'order_number' => $order->number,
+			'status'       => $order->status,
+			'placed_on'    => $order->placed_on,
+			'shipped_on'   => $order->shipped_on,
+			'expected_on'  => $order->expected_on,
+			'delivered_on' => $order->delivered_on,
+			'carrier'      => $order->carrier,
+			'tracking_url' => $order->tracking_url,
+			'items'        => implode( '; ', array_map( static fn( $line ): string => 1 === $line->quantity ? $line->name : $line->quantity . ' × ' . $line->name, $order->lines ) ),
+			'total'        => Money::format( $order->total, $order->currency ),
+		);
+		return array_filter( $answer, static fn( ?string $value ): bool => null !== $value && '' !== $value );
+	}
+
+	private function get_invoice_pdf( array $arguments, array $context ): array {
+		$order = $this->order( $arguments['order_number'], $context );
+		if ( null === $order->invoice_number ) {
+			throw new ToolRefusal( 404, 'no_invoice', 'There is no invoice of this order yet: it is made when the order ships.' );
+		}
+		$answer = array(
+			'order_number'   => $order->number,
+			'invoice_number' => $order->invoice_number,
+			'total'          => Money::format( $order->total, $order->currency ),
+		);
+		if ( null === self::user( $context ) ) {
+			( new Mailer() )->send( $order, $this->store->seller() );
+			return $answer + array( 'sent_to' => 'the e-mail address of the order' );
+		}
+		// The chat's route makes this a link that opens in this visitor's browser only.
+		return $answer + array(
+			'file' => array(
+				'name'         => sanitize_file_name( $order->invoice_number . '.pdf' ),
+				'order_number' => $order->number,
+			),
+		);
+	}
+
+	private function retrieve_docs( array $arguments, array $context ): array {
+		$passages = array();
+		foreach ( agent_knowledge_search( $arguments['query'], array( 'limit' => 5 ) ) as $found ) {
+			unset( $found['score'] );
+			$passages[] = array_filter( $found, static fn( $value ): bool => '' !== $value );
+		}
+		return array( 'passages' => $passages );
+	}
+
+	/** The order, if this visitor may see it. A guest must have proven it; nobody learns whether somebody else's order exists. */
+	private function order( string $number, array $context ): Order {
+		if ( null === $this->store ) {
+			throw new ToolRefusal( 404, 'no_store', 'There are no orders on this site.' );
+		}
+		$user    = self::user( $context );
+		$granted = in_array( self::order_scope( $number ), explode( ' ', (string) ( $context['scope'] ?? '' ) ), true );
+		$order   = match ( true ) {
+			$granted       => $this->store->order( $number ),
+			null !== $user => $this->store->order_of_user( $user, $number ),
+			default        => throw new ToolRefusal( 403, 'proof_required', 'A guest proves first that the order is theirs.' ),
+		};
+		return $order ?? throw new ToolRefusal( 404, 'not_found', self::not_found() );
+	}
+
+	private static function user( array $context ): ?int {
+		return 1 === preg_match( '/^wp:([1-9][0-9]{0,18})$/D', (string) ( $context['subject'] ?? '' ), $m ) ? (int) $m[1] : null;
+	}
+}

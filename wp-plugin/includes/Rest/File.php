@@ -1,0 +1,65 @@
+<?php
+/**
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * GET /file/{name}?ticket=…: the invoice that a ticket opens, as a download. Whose order it is, is looked up again.
+ */
+
+declare(strict_types=1);
+
+namespace Aiguy\Rest;
+
+use Aiguy\Engine;
+use Aiguy\Invoice\Pdf;
+use Aiguy\Store\Stores;
+use Aiguy\Ticket;
+
+defined( 'ABSPATH' ) || exit;
+
+final class File {
+	private ?\WP_REST_Request $sending = null;
+	private string $pdf                = '';
+
+	public function __construct() {
+		add_filter( 'rest_pre_serve_request', array( $this, 'send' ), 20, 3 );
+	}
+
+	/** @return true|\WP_Error */
+	public function allowed( \WP_REST_Request $request ): bool|\WP_Error {
+		return Guard::from_this_site( $request ) ? Guard::engine() : self::gone();
+	}
+
+	public function answer( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
+		try {
+			$ticket = Ticket::of( $request->get_param( 'ticket' ) );
+			$store  = Stores::current();
+			$order  = null === $ticket ? null : $store?->order_of_user( $ticket->user, $ticket->order_number );
+			if ( null === $order || null === $order->invoice_number || ! Pdf::available() ) {
+				return self::gone();
+			}
+			$this->pdf     = ( new Pdf() )->render( $order, $store->seller() );
+			$this->sending = $request;
+			$response      = new \WP_REST_Response( null );
+			$response->header( 'Content-Disposition', 'attachment; filename="' . sanitize_file_name( $order->invoice_number . '.pdf' ) . '"' );
+			return $response;
+		} catch ( \Agent\Exception | \RuntimeException $e ) {
+			Engine::report( $e, 'invoice' );
+			return Guard::unavailable();
+		}
+	}
+
+	public function send( bool $served, \WP_HTTP_Response $response, \WP_REST_Request $request ): bool {
+		if ( $served || $request !== $this->sending ) {
+			return $served;
+		}
+		header( 'Content-Type: application/pdf' );
+		header( 'Content-Length: ' . strlen( $this->pdf ) );
+		header( 'Content-Security-Policy: sandbox' );
+		echo $this->pdf; // phpcs:ignore WordPress.Security.EscapeOutput -- a PDF
+		return true;
+	}
+
+	private static function gone(): \WP_Error {
+		return new \WP_Error( 'aiguy_ticket', __( 'This link has expired. Ask the assistant for the invoice again.', 'aiguy' ), array( 'status' => 403 ) );
+	}
+}

@@ -1,0 +1,56 @@
+<?php
+/**
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * [aiguy_chat]: the place of the assistant in a page. What it prints is the same for every visitor – no nonce, no session – so that a page may be cached whole.
+ */
+
+declare(strict_types=1);
+
+namespace Aiguy;
+
+defined( 'ABSPATH' ) || exit;
+
+final class Widget {
+	public static function register(): void {
+		add_shortcode( 'aiguy_chat', array( self::class, 'shortcode' ) );
+	}
+
+	/** Without the extension a contact link, and nothing where there is none. */
+	public static function shortcode(): string {
+		$settings = Settings::get();
+		$contact  = self::contact( $settings );
+		if ( '' !== Engine::missing() ) {
+			return '' === $contact ? '' : '<div class="aiguy">' . $contact . '</div>';
+		}
+		self::enqueue();
+		$attributes = array(
+			'session-url'   => rest_url( Rest\Routes::SPACE . '/session' ),
+			'chat-url'      => rest_url( Rest\Routes::SPACE . '/chat' ),
+			'proof-url'     => rest_url( Rest\Routes::SPACE . '/proof' ),
+			'nonce-url'     => admin_url( 'admin-ajax.php?action=rest-nonce', 'relative' ),
+			'contact-url'   => $settings['contact_url'],
+			'contact-label' => self::label( $settings ),
+			'strings'       => (string) wp_json_encode( Strings::all(), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ),
+		);
+		$html       = '<div class="aiguy" data-aiguy';
+		foreach ( $attributes as $name => $value ) {
+			$html .= ' data-' . $name . '="' . esc_attr( $value ) . '"';
+		}
+		return $html . '>' . $contact . '</div>';
+	}
+
+	private static function enqueue(): void {
+		wp_enqueue_style( 'aiguy-widget', plugins_url( 'assets/widget.css', AIGUY_FILE ), array(), AIGUY_VERSION );
+		// A module loads after the page, and the rest of the widget when somebody opens it.
+		wp_enqueue_script_module( 'aiguy-widget', plugins_url( 'assets/widget.js', AIGUY_FILE ), array(), AIGUY_VERSION );
+	}
+
+	private static function contact( array $settings ): string {
+		return '' === $settings['contact_url'] ? '' : '<p class="aiguy-fallback"><a href="' . esc_url( $settings['contact_url'] ) . '">' . esc_html( self::label( $settings ) ) . '</a></p>';
+	}
+
+	private static function label( array $settings ): string {
+		return '' === $settings['contact_label'] ? __( 'Contact us', 'aiguy' ) : $settings['contact_label'];
+	}
+}
