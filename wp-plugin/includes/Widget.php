@@ -41,7 +41,6 @@ final class Widget {
 	}
 
 	private static function enqueue(): void {
-		wp_enqueue_style( 'aiguy-widget', plugins_url( 'assets/widget.css', AIGUY_FILE ), array(), AIGUY_VERSION );
 		// A module loads after the page, and the rest of the widget when somebody opens it.
 		wp_enqueue_script_module( 'aiguy-widget', plugins_url( 'assets/widget.js', AIGUY_FILE ), array(), AIGUY_VERSION );
 	}
