@@ -51,7 +51,7 @@ export function icon( name ) {
  * @param {?string} newTab words for a link that opens a tab of its own
  */
 export function link( url, text, newTab, attributes = {} ) {
-	const leaves = url.origin !== window.location.origin;
+	const leaves = url.protocol.startsWith( 'http' ) && url.origin !== window.location.origin;
 	return el( 'a', {
 		href: url.href,
 		rel: 'nofollow noopener noreferrer',

@@ -14,7 +14,7 @@ const AUTHORITY = /^https?:\/\/([a-z0-9.-]+)(?::[0-9]{1,5})?(?=[/?#]|$)/i;
 const TRAILING = /[.,;:!?'*_]$/;
 
 /** What may stand directly behind a bare host: anything else would make it another host. */
-const AFTER_HOST = /^[\s\p{P}<>|`]/u;
+const AFTER_HOST = /^(?!\\)[\s\p{P}<>|`]/u;
 
 /** An absolute http(s) address without a user name, or null. */
 export function webAddress( text ) {

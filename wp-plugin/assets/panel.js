@@ -4,7 +4,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-const LONGEST_MESSAGE = 4000;
+/** The chat route's own limit. */
+const LONGEST_MESSAGE = 2000;
 
 export class Panel {
 	#kit;
@@ -69,7 +70,7 @@ export class Panel {
 		this.#field = el( 'textarea', { id: 'field', rows: '1', placeholder: s.field, 'aria-describedby': 'error hint', enterkeyhint: 'send',
 			input: () => this.#grow(), keydown: ( event ) => this.#key( event ) } );
 		// The pointer leaves the focus in the field: on a phone the keyboard would close and open again with each question.
-		this.#send = el( 'button', { type: 'submit', class: 'send', 'aria-label': s.send, title: s.send, pointerdown: ( event ) => event.preventDefault() }, icon( 'send' ) );
+		this.#send = el( 'button', { type: 'submit', class: 'send', 'aria-label': s.send, pointerdown: ( event ) => event.preventDefault() }, icon( 'send' ) );
 		this.#stop = el( 'button', { type: 'button', class: 'stop', hidden: true, click: () => this.#answering?.abort() }, icon( 'stop' ), s.stop );
 		this.#error = el( 'div', { class: 'error', role: 'alert' } );
 		const form = el( 'form', { class: 'ask', submit: ( event ) => {
@@ -81,7 +82,7 @@ export class Panel {
 		this.#section.append(
 			el( 'header', {},
 				el( 'div', {}, el( 'h2', { id: 'title' }, s.title ), el( 'p', { id: 'subtitle' }, s.subtitle ) ),
-				el( 'button', { type: 'button', class: 'close', 'aria-label': s.close, title: s.close, click: () => this.close() }, icon( 'close' ) ) ),
+				el( 'button', { type: 'button', class: 'close', 'aria-label': s.close, click: () => this.close() }, icon( 'close' ) ) ),
 			this.#log, this.#stop, this.#error, form,
 			this.#contact ? el( 'p', { class: 'contact' }, this.#contactLink() ) : '',
 		);
@@ -110,7 +111,7 @@ export class Panel {
 		const add = ( element ) => this.#log.insertBefore( element, shown );
 		let question = '';
 		let reply = null;
-		for ( const { role, parts } of messages ) {
+		for ( const { role, parts = [] } of messages ) {
 			const text = parts.filter( ( part ) => part.type === 'text' ).map( ( part ) => part.text ).join( '\n' );
 			reply = null;
 			if ( role === 'user' ) {
@@ -190,11 +191,10 @@ export class Panel {
 			this.#after( reply, text, true );
 			return;
 		}
-		const whole = reply.empty;
-		reply.settle( whole ? '' : s.incomplete );
-		if ( whole ) {
+		if ( reply.empty ) {
 			reply.element.remove();
 		}
+		reply.settle( s.incomplete );
 		// The server gives the turn of an id again. One that ended badly there needs a new id, one that never got through the same.
 		this.#fail( error ?? { words: reply.error || s.incomplete, status: 200 }, () => {
 			reply.element.remove();
@@ -248,14 +248,11 @@ export class Panel {
 				this.#field.focus();
 				this.#clear();
 				again();
-			} }, this.#strings.try_again ),
-			this.#contact ? this.#contactLink() : null );
+			} }, this.#strings.try_again ) );
 	}
 
 	#say( words, ...ways ) {
-		const { el } = this.#kit;
-		this.#error.replaceChildren( el( 'p', { id: 'error', dir: 'auto' }, words ), el( 'div', { class: 'buttons' }, ...ways ) );
-		this.#toEnd();
+		this.#following( () => this.#error.replaceChildren( this.#kit.el( 'p', { id: 'error', dir: 'auto' }, words ), ...ways ) );
 	}
 
 	#clear() {
@@ -286,12 +283,16 @@ export class Panel {
 		this.#field.style.height = this.#field.scrollHeight + 2 + 'px';
 	}
 
-	/** Keeps the end in sight while something is added, unless the visitor has scrolled away from it. */
+	/**
+	 * Keeps the end in sight while something is added, unless the visitor has scrolled away from it; but only until the
+	 * question stands at the upper edge: a long answer is read from its beginning.
+	 */
 	#following( add ) {
 		const { scrollHeight, scrollTop, clientHeight } = this.#log;
 		add();
 		if ( scrollHeight - scrollTop - clientHeight < 60 ) {
-			this.#toEnd();
+			const question = [ ...this.#log.querySelectorAll( '.visitor' ) ].pop();
+			this.#log.scrollTop = Math.max( scrollTop, question ? question.offsetTop - 16 : 0 );
 		}
 	}
 

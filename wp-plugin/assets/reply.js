@@ -30,9 +30,9 @@ export class Reply {
 		this.#kit = kit;
 		this.#strings = strings;
 		this.#text = el( 'div', { class: 'text' } );
-		this.#sources = el( 'ul', { class: 'sources', 'aria-label': strings.sources, hidden: true } );
+		this.#sources = el( 'ul' );
 		this.#files = el( 'div', { class: 'files', hidden: true } );
-		this.element = el( 'div', { class: 'message assistant' }, el( 'span', { class: 'unseen' }, strings.assistant + ' ' ), this.#text, this.#files, this.#sources );
+		this.element = el( 'div', { class: 'message assistant' }, el( 'span', { class: 'unseen' }, strings.assistant + ' ' ), this.#text, this.#files );
 	}
 
 	get empty() {
@@ -58,10 +58,6 @@ export class Reply {
 				break;
 			case 'tool-input-available':
 				this.#say( this.#strings[ 'tool_' + event.toolName ] ?? this.#strings.tool );
-				break;
-			case 'tool-output-available':
-			case 'tool-output-error':
-				this.#say( this.#strings.thinking );
 				break;
 			case 'source-url':
 				this.#source( event );
@@ -113,10 +109,11 @@ export class Reply {
 	#forget() {
 		this.#blocks.clear();
 		this.#known.clear();
-		for ( const part of [ this.#text, this.#files, this.#sources ] ) {
-			part.replaceChildren();
-		}
-		this.#files.hidden = this.#sources.hidden = true;
+		this.#text.replaceChildren();
+		this.#files.replaceChildren();
+		this.#files.hidden = true;
+		this.#sources.parentElement?.remove();
+		this.#sources = this.#kit.el( 'ul' );
 		this.turn = {};
 		this.#say( this.#strings.thinking );
 	}
@@ -148,9 +145,8 @@ export class Reply {
 			return;
 		}
 		const { el, link } = this.#kit;
-		if ( this.#sources.hidden ) {
-			this.#sources.append( el( 'li', { class: 'label' }, this.#strings.sources ) );
-			this.#sources.hidden = false;
+		if ( ! this.#sources.parentElement ) {
+			this.element.append( el( 'div', { class: 'sources' }, el( 'span', {}, this.#strings.sources ), this.#sources ) );
 		}
 		this.#sources.append( el( 'li', { dir: 'auto' }, link( address, String( title || address.host ), this.#strings.new_tab ) ) );
 	}

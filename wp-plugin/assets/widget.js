@@ -8,7 +8,7 @@
  * (distance from the corner), --aiguy-z (100000: above the admin bar, below the dialogs of core).
  *
  * Strings: the attribute data-strings holds a JSON object with any of the keys of STRINGS below; others are left as they
- * are. A key tool_<name> is said while the tool of that name runs. 'contact' comes from data-contact-label.
+ * are. A key tool_<name> is said while the tool of that name runs. data-contact-label goes before the key contact.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -40,7 +40,7 @@ const STRINGS = {
 	error: 'Something went wrong. Please try again.',
 	error_connection: 'The connection was lost. Please try again.',
 	error_session: 'The chat cannot be reached right now.',
-	error_long: 'Your question is longer than 4000 characters. Please shorten it.',
+	error_long: 'Your question is longer than 2000 characters. Please shorten it.',
 	proof_title: 'Is this your order?',
 	proof_intro: 'Please confirm it with the e-mail address on the bill. The address does not become part of the chat.',
 	proof_order: 'Order number',
@@ -84,9 +84,6 @@ function style( root, names ) {
 
 function stringsOf( { strings, contactLabel } ) {
 	const all = { ...STRINGS };
-	if ( contactLabel ) {
-		all.contact = contactLabel;
-	}
 	try {
 		for ( const [ key, value ] of Object.entries( JSON.parse( strings ?? '{}' ) ) ) {
 			if ( typeof value === 'string' ) {
@@ -96,6 +93,7 @@ function stringsOf( { strings, contactLabel } ) {
 	} catch {
 		// The English ones are better than none.
 	}
+	all.contact = contactLabel || all.contact;
 	return all;
 }
 
