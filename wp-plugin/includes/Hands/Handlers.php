@@ -39,7 +39,7 @@ final class Handlers {
 
 	/** What everybody hears who asks for an order that is not theirs or does not exist, in the chat and in the form. */
 	public static function not_found(): string {
-		return __( 'We found no order with these details. Please check the order number and the e-mail address of the order.', 'aiguy' );
+		return __( 'We found no order with these details.', 'aiguy' );
 	}
 
 	private function get_order_status( array $arguments, array $context ): array {
