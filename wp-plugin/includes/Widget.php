@@ -14,6 +14,17 @@ defined( 'ABSPATH' ) || exit;
 final class Widget {
 	public static function register(): void {
 		add_shortcode( 'aiguy_chat', array( self::class, 'shortcode' ) );
+		add_action( 'wp_ajax_nopriv_rest-nonce', array( self::class, 'no_nonce' ) );
+	}
+
+	/** The widget asks whether somebody is signed in. A guest is no error to be shown in the browser's console; whoever else asks gets core's answer. */
+	public static function no_nonce(): never {
+		if ( ! isset( $_GET['aiguy'] ) ) { // phpcs:ignore WordPress.Security.NonceVerification -- there is none to verify
+			wp_die( '0', 400 );
+		}
+		nocache_headers();
+		status_header( 204 );
+		exit;
 	}
 
 	/** Without the extension a contact link, and nothing where there is none. */
@@ -28,7 +39,7 @@ final class Widget {
 			'session-url'   => rest_url( Rest\Routes::SPACE . '/session' ),
 			'chat-url'      => rest_url( Rest\Routes::SPACE . '/chat' ),
 			'proof-url'     => rest_url( Rest\Routes::SPACE . '/proof' ),
-			'nonce-url'     => admin_url( 'admin-ajax.php?action=rest-nonce', 'relative' ),
+			'nonce-url'     => admin_url( 'admin-ajax.php?action=rest-nonce&aiguy=1', 'relative' ),
 			'contact-url'   => $settings['contact_url'],
 			'contact-label' => self::label( $settings ),
 			'strings'       => (string) wp_json_encode( Strings::all(), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ),
