@@ -1,9 +1,9 @@
 <?php
 /**
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
  * Reads demo/store.json, the demonstration store's customers and orders, and refuses a file that is not whole: orders whose figures do
  * not add up, a customer that is not there, a number used twice. Who may see what lives in DemoStore.
- *
- * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 declare(strict_types=1);

@@ -1,8 +1,8 @@
 <?php
 /**
- * The demonstration store: who may see which order of demo/store.json. WordPress users are its customers by their login.
- *
  * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The demonstration store: who may see which order of demo/store.json. WordPress users are its customers by their login.
  */
 
 declare(strict_types=1);

@@ -1,8 +1,8 @@
 <?php
 /**
- * Sums of money as decimal strings ("176.90"), counted in whole minor units: no float touches them, and what does not fit is an error.
- *
  * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Sums of money as decimal strings ("176.90"), counted in whole minor units: no float touches them, and what does not fit is an error.
  */
 
 declare(strict_types=1);

@@ -1,8 +1,8 @@
 <?php
 /**
- * One order as a store knows it. A value: whose it is, the store decides before it hands one out.
- *
  * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * One order as a store knows it. A value: whose it is, the store decides before it hands one out.
  */
 
 declare(strict_types=1);

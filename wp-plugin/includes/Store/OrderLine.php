@@ -1,8 +1,8 @@
 <?php
 /**
- * One line of an order. Amounts are decimal strings in the order's currency.
- *
  * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * One line of an order. Amounts are decimal strings in the order's currency.
  */
 
 declare(strict_types=1);

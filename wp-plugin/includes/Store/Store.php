@@ -1,8 +1,8 @@
 <?php
 /**
- * Where the orders come from. What the tools, the proof of a guest and the invoices need of a store, and no more.
- *
  * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Where the orders come from. What the tools, the proof of a guest and the invoices need of a store, and no more.
  */
 
 declare(strict_types=1);
