@@ -12,26 +12,8 @@ use Aiguy\Demo\DemoStore;
 use Aiguy\Store\Money;
 use Aiguy\Store\Order;
 
-define('ABSPATH', __DIR__ . '/');
-$plugin = dirname(__DIR__, 2) . '/wp-plugin';
-spl_autoload_register(static function (string $class) use ($plugin): void {
-    $file = $plugin . '/includes/' . str_replace('\\', '/', substr($class, strlen('Aiguy\\'))) . '.php';
-    if (str_starts_with($class, 'Aiguy\\') && is_file($file)) {
-        require $file;
-    }
-});
+require __DIR__ . '/tap.php';
 
-$failed = 0;
-function check(string $what, bool $is, string $found = ''): void
-{
-    global $failed;
-    echo $is ? '' : 'not ', "ok - store: $what", $is || $found === '' ? '' : " (found: $found)", "\n";
-    $failed += $is ? 0 : 1;
-}
-function same(string $what, mixed $wanted, mixed $found): void
-{
-    check($what, $wanted === $found, var_export($found, true));
-}
 /** The message of what it throws; '' when it throws nothing. */
 function thrown(string $class, callable $do): string
 {
@@ -188,4 +170,4 @@ $refused('an invoice before the parcel', 'has an invoice when', static function 
 unlink($bad);
 check('refused: no file', str_contains(thrown(RuntimeException::class, static fn() => new DemoStore(null, "$bad-none.json")), 'missing'));
 
-exit($failed === 0 ? 0 : 1);
+finish();
