@@ -37,10 +37,15 @@ final class Pdf {
 		if ( ! self::available() ) {
 			throw new \RuntimeException( 'no PDF library: this copy of the plugin was not packaged' );
 		}
-		self::load();
-		$document = new Document( self::vendor() . '/fonts' );
-		( new Layout( $document ) )->draw( $order, $seller );
-		return $document->bytes();
+		try {
+			self::load();
+			$document = new Document( self::vendor() . '/fonts' );
+			( new Layout( $document ) )->draw( $order, $seller );
+			return $document->bytes();
+		} catch ( \Error $e ) {
+			// An amount that is none, above all: an order's fault, not its reader's.
+			throw new \RuntimeException( 'the invoice could not be made: ' . $e->getMessage(), 0, $e );
+		}
 	}
 
 	/** The name of the file; safe in a header and on every disk, whatever the store numbers its invoices with. */
