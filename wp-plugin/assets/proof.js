@@ -46,6 +46,7 @@ export function proofForm( { el }, strings, orderNumber, on ) {
 			field.setAttribute( 'aria-invalid', String( concerned.includes( field ) ) );
 		}
 		concerned[ 0 ]?.focus();
+		submit.scrollIntoView( { block: 'nearest' } ); // what a scroll to the field would leave out: the words and the buttons
 	};
 
 	let sending = false;
@@ -80,5 +81,11 @@ export function proofForm( { el }, strings, orderNumber, on ) {
 		element.removeAttribute( 'aria-busy' );
 	};
 
-	return { element, focus: () => ( orderNumber === '' ? order : email ).focus() };
+	return {
+		element,
+		focus() {
+			( orderNumber === '' ? order : email ).focus();
+			submit.scrollIntoView( { block: 'nearest' } );
+		},
+	};
 }
