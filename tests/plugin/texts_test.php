@@ -8,6 +8,7 @@
 declare(strict_types=1);
 
 use Aiguy\Demo\Data;
+use Aiguy\Demo\Install;
 use Aiguy\Demo\Markdown;
 use Aiguy\Store\Money;
 
@@ -100,6 +101,14 @@ foreach (['STW-21722' => 'Canada costs', 'FGH-35901' => 'Other countries cost', 
 foreach (['STW-52690', 'KLM-53037'] as $number) {
     $order = Data::of()->orders[$number];
     check("the shipping of $number is what the articles say", str_contains($articles['international-shipping'][1], Money::format($order->shipping, $order->currency)));
+}
+
+// Without the constant nothing is written anywhere.
+try {
+    Install::run();
+    check('no demonstration where AIGUY_DEMO is not true', false);
+} catch (LogicException $e) {
+    check('no demonstration where AIGUY_DEMO is not true', str_contains($e->getMessage(), 'AIGUY_DEMO'));
 }
 
 finish();
