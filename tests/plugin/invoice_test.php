@@ -164,7 +164,7 @@ function out_of_order(string $text, array $pieces): string
 function child(string $case, array $options = [], string $argument = '', string $plugin = ''): array
 {
 	$command = array_merge([PHP_BINARY, '-d', 'display_errors=stderr'], $options, [__FILE__, '--child', $case, $argument]);
-	$process = proc_open($command, [1 => ['pipe', 'w'], 2 => ['file', '/dev/stderr', 'w']], $pipes, null, ['AIGUY_TEST_PLUGIN' => $plugin] + getenv());
+	$process = proc_open($command, [1 => ['pipe', 'w'], 2 => ['file', '/dev/stderr', 'w']], $pipes, null, ['AIGUY_TEST_PLUGIN' => $plugin ?: $GLOBALS['plugin']] + getenv());
 	$out = stream_get_contents($pipes[1]);
 	return [proc_close($process), $out];
 }
