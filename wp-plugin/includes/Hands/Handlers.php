@@ -14,6 +14,7 @@ namespace Aiguy\Hands;
 
 use Agent\ToolRefusal;
 use Aiguy\Invoice\Mailer;
+use Aiguy\Invoice\Pdf;
 use Aiguy\Store\Money;
 use Aiguy\Store\Order;
 use Aiguy\Store\Store;
@@ -70,13 +71,13 @@ final class Handlers {
 			'total'          => Money::format( $order->total, $order->currency ),
 		);
 		if ( null === self::user( $context ) ) {
-			( new Mailer() )->send( $order, $this->store->seller() );
+			Mailer::send( $order, $this->store->seller() );
 			return $answer + array( 'sent_to' => 'the e-mail address of the order' );
 		}
 		// The chat's route makes this a link that opens in this visitor's browser only.
 		return $answer + array(
 			'file' => array(
-				'name'         => sanitize_file_name( $order->invoice_number . '.pdf' ),
+				'name'         => Pdf::file_name( $order ),
 				'order_number' => $order->number,
 			),
 		);

@@ -121,7 +121,6 @@ final class Manifest {
 				'properties' => array(
 					'passages' => array(
 						'type'    => 'array',
-						'deliver' => 'passages',
 						'items'   => array(
 							'type'       => 'object',
 							'properties' => array(

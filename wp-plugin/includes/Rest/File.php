@@ -37,10 +37,10 @@ final class File {
 			if ( null === $order || null === $order->invoice_number || ! Pdf::available() ) {
 				return self::gone();
 			}
-			$this->pdf     = ( new Pdf() )->render( $order, $store->seller() );
+			$this->pdf     = Pdf::render( $order, $store->seller() );
 			$this->sending = $request;
 			$response      = new \WP_REST_Response( null );
-			$response->header( 'Content-Disposition', 'attachment; filename="' . sanitize_file_name( $order->invoice_number . '.pdf' ) . '"' );
+			$response->header( 'Content-Disposition', 'attachment; filename="' . Pdf::file_name( $order ) . '"' );
 			return $response;
 		} catch ( \Agent\Exception | \RuntimeException $e ) {
 			Engine::report( $e, 'invoice' );
