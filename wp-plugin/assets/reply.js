@@ -4,6 +4,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+/** A date, the number of an order or an invoice: torn at a hyphen at the end of a line, it is hard to read and to copy. */
+const NUMBER = /\b((?=[A-Z-]*[0-9])[A-Z0-9]{1,8}(?:-[A-Z0-9]{1,8}){1,2})\b/;
+
 export class Reply {
 	/** The turn's last word: outcome, degraded, proof. */
 	turn = {};
@@ -135,7 +138,8 @@ export class Reply {
 			return;
 		}
 		this.#quiet();
-		const parts = findLinks( sentence ).map( ( part ) => typeof part === 'string' ? part : link( part.url, part.text, this.#strings.new_tab ) );
+		const words = ( text ) => text.split( NUMBER ).map( ( part, index ) => index % 2 === 1 ? el( 'span', { class: 'number' }, part ) : part );
+		const parts = findLinks( sentence ).flatMap( ( part ) => typeof part === 'string' ? words( part ) : link( part.url, part.text, this.#strings.new_tab ) );
 		block.append( el( 'span', {}, ...parts ) );
 	}
 
