@@ -190,7 +190,7 @@ namespace Agent {
         /** The local brain answered because no model could, or no tool was reachable. */
         public readonly bool $degraded;
         public readonly string $reply;
-        /** array<array{title: string, url: string, id: string}> */
+        /** array<array{title: string, url: string, id: string}> the documents and the passages of tools that the reply cites */
         public readonly array $citations;
         /** array<array> members that tools marked for the visitor only */
         public readonly array $files;

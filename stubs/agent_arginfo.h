@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 3e9fcbd2b6e6616acb8126aec259eebfcf5521af */
+ * Stub hash: ffd77f23193466f72e828c0be5c48aa9507974fa */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_configure, 0, 1, IS_STRING, 0)
 	ZEND_ARG_TYPE_MASK(0, config, MAY_BE_ARRAY|MAY_BE_STRING, NULL)

@@ -48,13 +48,13 @@ static const agent_brain_call *call_of(const agent_brain_request *request, size_
 	return NULL;
 }
 
-/* The results of this turn, in order; *tried: there are some, though perhaps none to tell. false: nothing
- * was written. */
-static bool word_results(agent_local *local, bool *tried)
+/* The results of this turn, in order; *tried: there are some, though perhaps none to tell; *failed: one had
+ * nothing to tell. false: nothing was written. */
+static bool word_results(agent_local *local, bool *tried, bool *failed)
 {
 	const agent_brain_request *request = local->request;
 	bool any = false;
-	*tried = false;
+	*tried = *failed = false;
 	for (size_t i = request->turn_start; i < request->message_count; i++) {
 		size_t before = local->text.len;
 		if (request->messages[i].role != AGENT_ROLE_TOOL) {
@@ -64,11 +64,13 @@ static bool word_results(agent_local *local, bool *tried)
 		agent_str arguments = call != NULL ? call->arguments : AGENT_STR("{}");
 		agent_buf_add(&local->text, any ? AGENT_STR("\n") : AGENT_STR(""));
 		*tried = true;
-		if (agent_local_word_result(local, call != NULL ? tool_of(request, call->name) : NULL, arguments,
-			request->messages[i].text)) {
+		agent_local_told told = agent_local_word_result(local,
+			call != NULL ? tool_of(request, call->name) : NULL, arguments, request->messages[i].text);
+		if (told == AGENT_LOCAL_TOLD) {
 			any = true;
 		} else {
 			local->text.len = before;
+			*failed = *failed || told == AGENT_LOCAL_NOTHING;
 		}
 	}
 	return any;
@@ -86,8 +88,9 @@ static int rank(const candidate *c)
 	return c->score + (c->fill.found ? 1000 : 0);
 }
 
+/* searched: passages were asked for in this turn already. */
 static void best_tool(agent_local *local, const agent_local_words *words, const agent_local_words *all,
-	candidate *best)
+	bool searched, candidate *best)
 {
 	const agent_brain_request *request = local->request;
 	bool personal = agent_local_says(local, request->message, "my")
@@ -101,6 +104,10 @@ static void best_tool(agent_local *local, const agent_local_words *words, const 
 		c.score += c.score > 0 && personal ? PERSONAL : 0;
 		agent_local_fill_in(local, c.tool, &c.fill);
 		bool careless = c.tool->effect == AGENT_TOOL_WRITE && c.score < WRITE_FITS;
+		if (c.tool->passages.len > 0) { /* passages were looked up already: only where its examples ask for it */
+			c.fill.found = false;
+			careless = careless || searched || c.tool->example_count == 0 || c.score < TOOL_FITS;
+		}
 		if (local->status == AGENT_OK && !careless && (best->tool == NULL || rank(&c) > rank(best))) {
 			agent_json_free(best->fill.arguments);
 			*best = c;
@@ -238,16 +245,17 @@ static bool page_knows_better(const agent_local_words *words, int passage, uint6
 	return passage >= PASSAGE_FITS && more > 0 && more >= agent_local_weight(words, tool & ~page);
 }
 
-/* tried: a tool was called in this turn and brought nothing, so what is left are the pages. */
-static void decide(agent_local *local, bool tried, agent_local_answer *out)
+/* tried: a tool was called in this turn and brought nothing but passages; failed: it brought nothing at all, so the
+ * pages that were looked up are what is left. */
+static void decide(agent_local *local, bool tried, bool failed, agent_local_answer *out)
 {
 	agent_local_words words, all;
 	candidate chosen = { 0 };
 	size_t page;
 	uint64_t hits;
 	topic(local, &words, &all);
-	if (!tried) {
-		best_tool(local, &words, &all, &chosen);
+	if (!failed) {
+		best_tool(local, &words, &all, tried, &chosen);
 	}
 	int passage = agent_local_best_passage(local, &words, &page, &hits);
 	bool by_form = chosen.fill.found && (chosen.score > 0 || passage < PASSAGE_FITS);
@@ -257,9 +265,9 @@ static void decide(agent_local *local, bool tried, agent_local_answer *out)
 		call(local, &chosen, out);
 	} else if (passage >= PASSAGE_FITS && has_strong(&words)) {
 		agent_local_quote(local, &words, &local->request->passages[page]);
-	} else if (tried) {
+	} else if (failed) {
 		agent_buf_add(&local->text, agent_str_cstr(agent_local_english.failed));
-	} else if (!has_strong(&words)
+	} else if (!tried && !has_strong(&words)
 		&& (words.count == 0 || agent_local_says(local, local->request->message, "help"))) {
 		greet(local);
 	} else {
@@ -276,12 +284,12 @@ agent_status agent_local_brain(const agent_brain_request *request, agent_arena *
 		.call = { AGENT_STR_EMPTY, AGENT_STR_EMPTY, AGENT_STR_EMPTY } };
 	agent_buf_init(&local.fold, 4096);
 	agent_buf_init(&local.text, ANSWER_MAX);
-	bool tried;
-	if (!word_results(&local, &tried) && local.status == AGENT_OK && !courtesy(&local)
+	bool tried, failed;
+	if (!word_results(&local, &tried, &failed) && local.status == AGENT_OK && !courtesy(&local)
 		&& local.status == AGENT_OK) {
 		out->human = agent_local_wants_human(&local, request->message);
 		if (!out->human && local.status == AGENT_OK) {
-			decide(&local, tried, out);
+			decide(&local, tried, failed, out);
 		}
 	}
 	if (local.status == AGENT_OK) {

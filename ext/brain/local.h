@@ -102,8 +102,13 @@ int agent_local_score(agent_local *local, const agent_tool *tool, const agent_lo
 int agent_local_best_passage(agent_local *local, const agent_local_words *words, size_t *best,
 	uint64_t *hits);
 void agent_local_quote(agent_local *local, const agent_local_words *words, const agent_passage *passage);
-/* local_result.c: the result of one call. false: it brought nothing that a visitor should hear about. */
-bool agent_local_word_result(agent_local *local, const agent_tool *tool, agent_str arguments,
+/* local_result.c: the result of one call. */
+typedef enum agent_local_told {
+	AGENT_LOCAL_TOLD,
+	AGENT_LOCAL_NOTHING,         /* it brought nothing that a visitor should hear about */
+	AGENT_LOCAL_PASSAGES         /* it brought passages, or none: they are quoted like those that were looked up */
+} agent_local_told;
+agent_local_told agent_local_word_result(agent_local *local, const agent_tool *tool, agent_str arguments,
 	agent_str result);
 
 /* --- local_texts.c: the sentences --- */

@@ -328,16 +328,18 @@ static agent_json *parse(agent_local *local, agent_str text)
 	return tree;
 }
 
-bool agent_local_word_result(agent_local *local, const agent_tool *tool, agent_str arguments,
+agent_local_told agent_local_word_result(agent_local *local, const agent_tool *tool, agent_str arguments,
 	agent_str result)
 {
 	agent_json *value = parse(local, result), *said = parse(local, arguments);
 	const agent_json *schema = tool != NULL ? tool->output_document : NULL;
 	agent_json_kind kind = agent_json_kind_of(value);
-	bool told = true;
+	agent_local_told told = AGENT_LOCAL_TOLD;
 	if (kind == AGENT_JSON_KIND_OBJECT && agent_json_get(value, "error") != NULL
 		&& property(schema, AGENT_STR("error")) == NULL) {
-		told = put_error(local, agent_json_get(value, "error"));
+		told = put_error(local, agent_json_get(value, "error")) ? AGENT_LOCAL_TOLD : AGENT_LOCAL_NOTHING;
+	} else if (tool != NULL && tool->passages.len > 0) {
+		told = AGENT_LOCAL_PASSAGES;
 	} else if (kind == AGENT_JSON_KIND_OBJECT) {
 		put_object(local, schema, said, value);
 	} else if (kind == AGENT_JSON_KIND_ARRAY) {
@@ -348,7 +350,7 @@ bool agent_local_word_result(agent_local *local, const agent_tool *tool, agent_s
 		put_scalar(local, value);
 		agent_buf_add_char(&local->text, '.');
 	} else {
-		told = false;
+		told = AGENT_LOCAL_NOTHING;
 	}
 	agent_json_free(value);
 	agent_json_free(said);

@@ -135,6 +135,34 @@ static agent_status read_input(agent_place *place, const agent_json *node, agent
 	return status;
 }
 
+/* That what is marked for passages has their shape, the schema's compiler has seen to. */
+static agent_status read_output(agent_place *place, const agent_json *node, agent_tool *tool)
+{
+	agent_str key, deliver;
+	agent_json *member;
+	tool->passages = AGENT_STR_EMPTY;
+	if (read_schema(place, node, "output_schema", &tool->output_document, &tool->output) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_json_iter it = agent_json_members(agent_json_get(tool->output_document, "properties"));
+	while (agent_json_member(&it, &key, &member)) {
+		if (!agent_json_str(agent_json_get(member, "deliver"), &deliver) || !agent_str_is(deliver, "passages")) {
+			continue;
+		}
+		if (tool->passages.len > 0) {
+			(void)agent_place_enter(place, AGENT_STR("output_schema"));
+			(void)agent_place_enter(place, AGENT_STR("properties"));
+			(void)agent_place_enter(place, key);
+			return agent_place_refuse(place, "deliver", "rule", "must be \"passages\" for one member of an answer only");
+		}
+		if (key.len == 0) {
+			return agent_place_refuse(place, "output_schema", "rule", "must give a name to the member whose \"deliver\" is \"passages\"");
+		}
+		tool->passages = key;
+	}
+	return AGENT_OK;
+}
+
 static agent_status read_words(agent_place *place, const agent_json *node, agent_tool *tool)
 {
 	const agent_text_rule example = { .min = 1, .max = 500 };
@@ -191,7 +219,7 @@ static agent_status read_tool(agent_place *place, const agent_json *node, const 
 	if (read_figures(place, node, tool) != AGENT_OK || read_input(place, node, tool) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	return read_schema(place, node, "output_schema", &tool->output_document, &tool->output);
+	return read_output(place, node, tool);
 }
 
 static agent_status read_tools(agent_place *place, const agent_json *tools, agent_manifest *out)

@@ -33,6 +33,7 @@ typedef struct agent_tool {
 	agent_json *input_document;  /* a closed object */
 	agent_json *output_document;
 	agent_str input_text;        /* compact JSON of input_schema, for the model */
+	agent_str passages;          /* the member of output_schema that says "deliver": "passages"; empty: none */
 } agent_tool;
 
 typedef struct agent_manifest {

@@ -130,6 +130,9 @@ extern const agent_keyword agent_keywords_value[];
 extern const agent_keyword agent_keywords_shape[];
 extern const agent_keyword agent_keywords_logic[];
 
+/* schema_deliver.c */
+agent_status agent_compile_deliver(agent_compiler *c, agent_check *check);
+
 /* --- values --- */
 
 unsigned agent_value_types(const agent_json *value);

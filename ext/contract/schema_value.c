@@ -39,13 +39,6 @@ static agent_status compile_dialect(agent_compiler *c, agent_check *check)
 	return agent_compile_refuse(c, "schema", "must be \"https://json-schema.org/draft/2020-12/schema\"");
 }
 
-static agent_status compile_deliver(agent_compiler *c, agent_check *check)
-{
-	agent_str text;
-	return agent_json_str(check->value, &text) && agent_str_is(text, "visitor") ? AGENT_OK
-		: agent_compile_refuse(c, "schema", "must be \"visitor\"");
-}
-
 /* --- any value --- */
 
 static const struct { const char *name, *said; unsigned bit; } types[] = {
@@ -359,7 +352,7 @@ const agent_keyword agent_keywords_value[] = {
 	{ "deprecated", 0, compile_flag, NULL },
 	{ "readOnly", 0, compile_flag, NULL },
 	{ "writeOnly", 0, compile_flag, NULL },
-	{ "deliver", 0, compile_deliver, NULL },
+	{ "deliver", 0, agent_compile_deliver, NULL },
 	{ "type", AGENT_TYPE_ANY, compile_type, check_type },
 	{ "enum", AGENT_TYPE_ANY, compile_enum, check_enum },
 	{ "const", AGENT_TYPE_ANY, NULL, check_const },

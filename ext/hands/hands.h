@@ -54,6 +54,17 @@ agent_status agent_result_project(const agent_tool *tool, const agent_json *valu
  * many were written (at most max). */
 size_t agent_result_urls(const agent_tool *tool, const agent_json *value, agent_str *out, size_t max);
 
+/* The array of the member that the tool delivers as passages, in a result (model view); NULL: the tool has no such member, or it is not
+ * there. */
+const agent_json *agent_result_passages(const agent_tool *tool, const agent_json *value);
+/* One of its items as a passage, views into it. false: it cannot be cited, because title, url (http or https) or text is missing or longer
+ * than 500, 2000 and 8192 bytes, or the first two are no plain line. Without an id it is known by its url. */
+bool agent_result_passage(const agent_json *item, agent_passage *out);
+/* The result with other passages, or with that member left out (NULL); for a tool that has it. *out belongs to the caller and shares
+ * the rest. */
+agent_status agent_result_with_passages(const agent_tool *tool, const agent_json *value, agent_json *passages, agent_json **out,
+	agent_error *err);
+
 /* Whether a failed attempt is tried again, and after how long: full jitter over 100 ms · 2^(attempt-1), or
  * the server's retry-after where that is longer; never past the deadline. random: 32 random bits. */
 bool agent_retry_rule(const agent_tool *tool, agent_result_class result, int attempt, int retry_after_ms,

@@ -8,6 +8,23 @@ agent_turn_call *agent_turn_call_at(const agent_turn *turn, size_t index)
 	return (agent_turn_call *)turn->calls.items + index;
 }
 
+const agent_turn_call *agent_turn_call_of(const agent_turn *turn, const agent_message *message)
+{
+	for (size_t i = 0; message->role == AGENT_ROLE_TOOL && i < turn->calls.count; i++) {
+		const agent_turn_call *call = agent_turn_call_at(turn, i);
+		if (agent_str_eq(call->id, message->call_id)) {
+			return call;
+		}
+	}
+	return NULL;
+}
+
+agent_str agent_turn_lasting(const agent_turn *turn, const agent_message *message)
+{
+	const agent_turn_call *call = agent_turn_call_of(turn, message);
+	return call != NULL && call->rest.len > 0 ? call->rest : message->text;
+}
+
 static agent_status new_id(agent_turn *turn, agent_str *out, agent_error *err)
 {
 	agent_buf_reset(&turn->scratch);
@@ -44,7 +61,7 @@ static agent_status take_call(agent_turn *turn, const agent_brain_call *from, ag
 	call->tool = offered ? index : -1;
 	call->name = offered ? tool->name : AGENT_STR("unknown");
 	call->arguments = AGENT_STR("{}");
-	call->model = call->visitor = call->message = AGENT_STR_EMPTY;
+	call->model = call->visitor = call->message = call->rest = AGENT_STR_EMPTY;
 	*bad = true;
 	if (!offered) {
 		call->result = AGENT_RESULT_UNKNOWN_TOOL;
@@ -236,7 +253,8 @@ static agent_status keep_result(agent_turn *turn, agent_turn_call *call, const a
 		|| agent_turn_dup(turn, result->visitor, &call->visitor, err) != AGENT_OK
 		|| agent_json_parse(call->model, AGENT_JSON_LIMITS, "a tool's result", &tree, err) != AGENT_OK
 		|| agent_turn_keep_tree(turn, tree, err) != AGENT_OK
-		|| agent_turn_evidence(turn, call->tool, tree, err) != AGENT_OK) {
+		|| agent_turn_evidence(turn, call->tool, tree, err) != AGENT_OK
+		|| agent_turn_take_passages(turn, call, tree, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	if (call->visitor.len > 2) { /* more than {} */

@@ -115,13 +115,21 @@ agent_status agent_history_read(agent_turn *turn, const agent_turn_row *rows, si
 
 agent_status agent_turn_evidence(agent_turn *turn, int tool, const agent_json *tree, agent_error *err)
 {
+	const agent_tool *from = tool >= 0 ? &turn->setup.config->manifest.tools[tool] : NULL;
+	if (from != NULL && agent_result_passages(from, tree) != NULL) {
+		agent_json *rest;
+		if (agent_result_with_passages(from, tree, NULL, &rest, err) != AGENT_OK || agent_turn_keep_tree(turn, rest, err) != AGENT_OK) {
+			return AGENT_ERR;
+		}
+		tree = rest;
+	}
 	const agent_json **result = agent_list_push(turn, &turn->results, sizeof *result, err);
 	if (result == NULL) {
 		return AGENT_ERR;
 	}
 	*result = tree;
 	agent_str urls[16];
-	size_t count = tool >= 0 ? agent_result_urls(&turn->setup.config->manifest.tools[tool], tree, urls, 16) : 0;
+	size_t count = from != NULL ? agent_result_urls(from, tree, urls, 16) : 0;
 	for (size_t i = 0; i < count; i++) {
 		agent_str *url = agent_list_push(turn, &turn->result_urls, sizeof *url, err);
 		if (url == NULL) {
@@ -168,17 +176,15 @@ static void put_message(const agent_turn *turn, agent_buf *out, const agent_mess
 	static const char *const roles[] = { "user", "assistant", "tool" };
 	agent_buf_add_char(out, '{');
 	agent_json_put_member(out, "role", agent_str_cstr(roles[message->role]));
-	agent_json_put_member(out, "text", message->text);
+	agent_json_put_member(out, "text", agent_turn_lasting(turn, message));
 	if (message->role == AGENT_ROLE_ASSISTANT && message->call_count > 0) {
 		put_calls(out, message);
 	}
-	for (size_t i = 0; message->role == AGENT_ROLE_TOOL && i < turn->calls.count; i++) {
-		const agent_turn_call *call = agent_turn_call_at(turn, i);
-		if (agent_str_eq(call->id, message->call_id)) {
-			agent_json_put_member(out, "call", call->id);
-			agent_json_put_member(out, "name", call->name);
-			agent_json_put_member(out, "result", agent_str_cstr(agent_result_class_name(call->result)));
-		}
+	const agent_turn_call *call = agent_turn_call_of(turn, message);
+	if (call != NULL) {
+		agent_json_put_member(out, "call", call->id);
+		agent_json_put_member(out, "name", call->name);
+		agent_json_put_member(out, "result", agent_str_cstr(agent_result_class_name(call->result)));
 	}
 	agent_buf_add_char(out, '}');
 }
@@ -189,7 +195,7 @@ agent_status agent_history_write(agent_turn *turn, agent_error *err)
 	agent_buf_reset(out);
 	agent_buf_add_char(out, '[');
 	const agent_message *messages = turn->messages.items;
-	size_t first = turn->earlier + (turn->passage_count > 0 && turn->messages.count > turn->earlier ? 1 : 0);
+	size_t first = turn->earlier + (turn->passages_told ? 1 : 0); /* passages are looked up anew in each turn */
 	if (first >= turn->messages.count) { /* stopped before the passages came */
 		agent_message user = { .role = AGENT_ROLE_USER, .text = turn->message, .call_id = AGENT_STR_EMPTY };
 		put_message(turn, out, &user);

@@ -13,6 +13,9 @@
 #define AGENT_REPLY_TEXT ((size_t)256 * 1024)
 #define AGENT_SCRATCH ((size_t)4 * 1024 * 1024)
 #define AGENT_EARLIER_SECONDS 600    /* results of earlier turns ground figures for ten minutes */
+#define AGENT_PASSAGES_MAX 64        /* bits of `cited` */
+#define AGENT_TOOL_PASSAGES 8        /* of these, from the turn's tools: with the bytes below no more than a prompt bears */
+#define AGENT_TOOL_PASSAGE_BYTES ((size_t)24 * 1024)
 
 /* A growing array in the turn's arena. */
 typedef struct agent_list {
@@ -39,6 +42,7 @@ typedef struct agent_turn_call {
 	bool open;
 	agent_result_class result;
 	agent_str model, visitor, message;
+	agent_str rest;              /* model without its passages; empty: it has none */
 	int attempts;
 	int64_t latency_ms;
 } agent_turn_call;
@@ -66,7 +70,9 @@ struct agent_turn {
 	agent_list results;          /* const agent_json *: evidence */
 	agent_list result_urls;      /* agent_str */
 	agent_passage *passages;
-	size_t passage_count;
+	size_t passage_count, passage_room;
+	size_t tool_passages, tool_passage_bytes;
+	bool passages_told;          /* those looked up are a message, the first of this turn */
 	uint64_t cited;
 
 	agent_pass_kind pass;
@@ -118,6 +124,12 @@ bool agent_turn_page_in(const agent_turn *turn, uint64_t passages, size_t index)
 /* Checks and says all sentences that are whole. */
 agent_status agent_turn_release(agent_turn *turn, bool final, agent_error *err);
 
+/* passages.c */
+agent_status agent_turn_passages(agent_turn *turn, const agent_input *input, agent_error *err);
+/* What an OK result delivers as passages can be cited from now on; call->model then holds these alone, and call->rest none. tree: the
+ * parsed model text, kept by the turn. */
+agent_status agent_turn_take_passages(agent_turn *turn, agent_turn_call *call, const agent_json *tree, agent_error *err);
+
 /* pass.c */
 agent_status agent_turn_pass(agent_turn *turn, agent_pass_kind kind, agent_error *err);
 agent_status agent_turn_text(agent_turn *turn, agent_str text, agent_error *err);
@@ -131,6 +143,10 @@ agent_status agent_turn_result(agent_turn *turn, agent_str call_id, const agent_
 /* Every open call gets a result of this class. */
 agent_status agent_turn_close_calls(agent_turn *turn, agent_result_class result, agent_error *err);
 agent_turn_call *agent_turn_call_at(const agent_turn *turn, size_t index);
+/* The call of this turn whose result a message is; NULL: of an earlier turn. */
+const agent_turn_call *agent_turn_call_of(const agent_turn *turn, const agent_message *message);
+/* What of a message outlives the turn and counts as input: a result without its passages. */
+agent_str agent_turn_lasting(const agent_turn *turn, const agent_message *message);
 
 /* finish.c */
 agent_status agent_turn_finish(agent_turn *turn, agent_outcome outcome, agent_error *err);
@@ -147,7 +163,7 @@ agent_message *agent_turn_message(agent_turn *turn, agent_role role, agent_str t
 agent_status agent_history_read(agent_turn *turn, const agent_turn_row *rows, size_t count, agent_error *err);
 /* Results of the last ten minutes become evidence, once now_s is known. */
 agent_status agent_history_evidence(agent_turn *turn, agent_error *err);
-/* One OK result as evidence: figures, identifiers and addresses in it may be shown. */
+/* One OK result as evidence: figures, identifiers and addresses in it may be shown, but for its passages, which must be cited. */
 agent_status agent_turn_evidence(agent_turn *turn, int tool, const agent_json *tree, agent_error *err);
 agent_status agent_history_write(agent_turn *turn, agent_error *err);
 

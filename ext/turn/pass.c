@@ -37,8 +37,8 @@ static void count_input(agent_turn *turn)
 	const agent_message *messages = turn->messages.items;
 	size_t from = turn->counted > turn->trimmed ? turn->counted : turn->trimmed;
 	for (size_t i = from; i < turn->messages.count; i++) {
-		bool passages = i == turn->earlier && turn->passage_count > 0;
-		turn->budget.tokens += passages ? 0 : agent_token_estimate(messages[i].text);
+		bool passages = i == turn->earlier && turn->passages_told;
+		turn->budget.tokens += passages ? 0 : agent_token_estimate(agent_turn_lasting(turn, &messages[i]));
 	}
 	turn->counted = turn->messages.count;
 }

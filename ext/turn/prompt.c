@@ -17,6 +17,19 @@ static const char rules[] =
 static const char rules_end[] =
 	" Then name the nearest passage, if there is one.\n"
 	"- Answer in the customer's language, in short plain sentences, without headings.\n";
+static const char rule_tool_passages[] =
+	"- Items of a tool result that have a title, a url and a text are passages too: cite them in the same way.\n";
+
+static bool brings_passages(const agent_turn *turn)
+{
+	const agent_manifest *manifest = &turn->setup.config->manifest;
+	for (size_t i = 0; i < manifest->count; i++) {
+		if ((turn->setup.tool_mask >> i & 1) != 0 && manifest->tools[i].passages.len > 0) {
+			return true;
+		}
+	}
+	return false;
+}
 
 agent_status agent_prompt_policy(agent_turn *turn, agent_error *err)
 {
@@ -26,6 +39,9 @@ agent_status agent_prompt_policy(agent_turn *turn, agent_error *err)
 	agent_buf_add(out, agent_str_cstr(rules));
 	agent_buf_add(out, agent_text_get(config, turn->setup.locale, AGENT_TEXT_DECLINED));
 	agent_buf_add(out, agent_str_cstr(rules_end));
+	if (brings_passages(turn)) {
+		agent_buf_add(out, agent_str_cstr(rule_tool_passages));
+	}
 	if (config->instructions.len > 0) {
 		agent_buf_add_lit(out, "\nAbout this store:\n");
 		agent_buf_add(out, config->instructions);
@@ -68,7 +84,8 @@ agent_status agent_prompt_passages(agent_turn *turn, agent_error *err)
 	if (agent_turn_take_scratch(turn, "the passages", &text, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	return agent_turn_message(turn, AGENT_ROLE_USER, text, err) != NULL ? AGENT_OK : AGENT_ERR;
+	turn->passages_told = agent_turn_message(turn, AGENT_ROLE_USER, text, err) != NULL;
+	return turn->passages_told ? AGENT_OK : AGENT_ERR;
 }
 
 static agent_status instruction(agent_turn *turn, agent_pass_kind kind, agent_str *out, agent_error *err)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The machine's frame: a turn's life, the dispatch of inputs by state, the queue of effects.
- * What each input does stands in pass.c, calls.c, say.c and finish.c. */
+ * What each input does stands in passages.c, pass.c, calls.c, say.c and finish.c. */
 #include "ext/base/alloc.h"
 #include "ext/turn/internal.h"
 
@@ -163,35 +163,6 @@ static agent_status on_message(agent_turn *turn, const agent_input *input, agent
 	return AGENT_OK;
 }
 
-static agent_status on_passages(agent_turn *turn, const agent_input *input, agent_error *err)
-{
-	if (!turn->looking_up) {
-		return AGENT_OK;
-	}
-	turn->looking_up = false;
-	size_t count = input->passage_count < 64 ? input->passage_count : 64; /* bits of `cited` */
-	turn->passages = agent_arena_array(turn->arena, count, sizeof *turn->passages);
-	if (turn->passages == NULL) {
-		return agent_arena_fail(turn->arena, err);
-	}
-	for (size_t i = 0; i < count; i++) {
-		const agent_passage *from = &input->passages[i];
-		agent_passage *to = &turn->passages[i];
-		*to = *from;
-		if (agent_turn_dup(turn, from->id, &to->id, err) != AGENT_OK || agent_turn_dup(turn, from->title, &to->title, err) != AGENT_OK
-			|| agent_turn_dup(turn, from->url, &to->url, err) != AGENT_OK || agent_turn_dup(turn, from->text, &to->text, err) != AGENT_OK
-			|| agent_turn_dup(turn, from->language, &to->language, err) != AGENT_OK
-			|| agent_turn_dup(turn, agent_str_of(from->heading.ptr, from->heading.len), &to->heading, err) != AGENT_OK) {
-			return AGENT_ERR;
-		}
-	}
-	turn->passage_count = count;
-	if (agent_prompt_passages(turn, err) != AGENT_OK || agent_turn_message(turn, AGENT_ROLE_USER, turn->message, err) == NULL) {
-		return AGENT_ERR;
-	}
-	return agent_turn_plan(turn, err);
-}
-
 static agent_status on_call(agent_turn *turn, const agent_input *input, agent_error *err)
 {
 	if (turn->pass_calls.count >= AGENT_PASS_CALLS) {
@@ -279,7 +250,7 @@ static agent_status dispatch(agent_turn *turn, const agent_input *input, agent_e
 		case AGENT_INPUT_MESSAGE:
 			return on_message(turn, input, err);
 		case AGENT_INPUT_PASSAGES:
-			return on_passages(turn, input, err);
+			return agent_turn_passages(turn, input, err);
 		case AGENT_INPUT_PASS_END:
 			return agent_turn_pass_end(turn, input, err);
 		default:

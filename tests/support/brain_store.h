@@ -51,7 +51,14 @@ static const char manifest_text[] =
 	"\"examples\":[\"How many bonus points do I have?\"],"
 	"\"input_schema\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"email\"],\"properties\":{\"email\":"
 	"{\"type\":\"string\",\"format\":\"email\",\"title\":\"E-mail address\"}}},"
-	"\"output_schema\":{\"type\":\"object\",\"properties\":{\"points\":{\"type\":\"integer\"}}}}]";
+	"\"output_schema\":{\"type\":\"object\",\"properties\":{\"points\":{\"type\":\"integer\"}}}},"
+	/* for a model: without examples the local brain never calls it */
+	"{\"name\":\"retrieve_docs\",\"description\":\"Searches the help pages of the store about returns, refunds, shipping, payment and my order.\","
+	"\"url\":\"https://tools.example.com/retrieve_docs\",\"scope\":\"docs:read\",\"effect\":\"read\","
+	"\"input_schema\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"query\"],\"properties\":{\"query\":{\"type\":\"string\"},"
+	"\"order_number\":{\"type\":\"string\",\"pattern\":\"^[A-Z]{3}-[0-9]{5}$\"}}},"
+	"\"output_schema\":{\"type\":\"object\",\"properties\":{\"found\":{\"type\":\"integer\"},\"passages\":{\"type\":\"array\",\"deliver\":\"passages\",\"items\":"
+	"{\"type\":\"object\",\"required\":[\"title\",\"url\",\"text\"],\"properties\":{\"title\":{\"type\":\"string\"},\"url\":{\"type\":\"string\"},\"text\":{\"type\":\"string\"}}}}}}}]";
 
 static const agent_passage pages[] = {
 	{ .id = AGENT_STR_INIT("returns#0"), .title = AGENT_STR_INIT("Returns and refunds"),

@@ -234,6 +234,69 @@ static void a_result_becomes_sentences(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+#define FAILED "I could not get that just now. Please try again in a moment, or contact us."
+#define FAQ "{\"found\":1,\"passages\":[{\"title\":\"A\",\"url\":\"https://shop.example/a\",\"text\":\"It costs 7 EUR.\"}]}"
+
+/* A model called retrieve_docs and is gone: its passages stand among the request's, and are quoted or not like these. */
+static void passages_of_a_tool_are_no_result_to_word(void **state)
+{
+	static const struct {
+		const char *message, *result, *want;
+	} rows[] = {
+		{ "How long do I have to return something?", FAQ, "According to Returns and refunds (https://shop.example/returns): "
+			"\"You can return any item within 30 days of delivery.\"" },
+		{ "Do you repair bicycles?", FAQ, NOT_FOUND },
+		{ "Where is my order ABC-12345?", FAQ, "get_order_status " ORDER },
+		{ "Where is my order ABC-12345?", "{\"error\":{\"type\":\"failed\"}}", FAILED },
+		{ "Do you repair bicycles?", "{}", NOT_FOUND },
+		{ "Do you repair bicycles?", "{\"error\":{\"type\":\"failed\"}}",
+			FAILED },
+	};
+	const agent_brain_call call = { AGENT_STR("c1"), AGENT_STR("retrieve_docs"), AGENT_STR("{\"query\":\"x\"}") };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const agent_message messages[] = {
+			said(rows[i].message), { .role = AGENT_ROLE_ASSISTANT, .text = AGENT_STR(""), .calls = &call, .call_count = 1 },
+			{ .role = AGENT_ROLE_TOOL, .text = agent_str_cstr(rows[i].result), .call_id = AGENT_STR("c1") },
+		};
+		agent_brain_request request = ask(*state, messages, 3);
+		request.turn_start = 0;
+		request.message = messages[0].text;
+		check(*state, &request, rows[i].want);
+	}
+	assert_int_equal(wrong, 0);
+}
+
+/* With examples it is a tool that a message can ask for, by its words and not by an order number in it. */
+static void its_examples_may_ask_for_passages(void **state)
+{
+	static const agent_str examples[] = { AGENT_STR_INIT("Search the manuals for batteries"), AGENT_STR_INIT("What do the manuals say about cleaning?") };
+	static const struct {
+		const char *message, *want;
+	} rows[] = {
+		{ "Search the manuals for lamps", "retrieve_docs {\"query\":\"Search the manuals for lamps\"}" },
+		{ "What do the manuals say about batteries?", "retrieve_docs {\"query\":\"What do the manuals say about batteries?\"}" },
+		{ "ABC-12345", "get_order_status " ORDER },
+		{ "How long do I have to return something?", "According to Returns and refunds (https://shop.example/returns): "
+			"\"You can return any item within 30 days of delivery.\"" },
+		{ "Do you repair bicycles?", NOT_FOUND },
+	};
+	const shop *s = *state;
+	agent_tool tools[8];
+	assert_true(s->manifest.count <= 8);
+	memcpy(tools, s->manifest.tools, s->manifest.count * sizeof *tools);
+	agent_tool *docs = &tools[s->manifest.count - 1];
+	assert_true(agent_str_is(docs->passages, "passages"));
+	docs->examples = examples;
+	docs->example_count = 2;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		agent_message message = said(rows[i].message);
+		agent_brain_request request = ask(s, &message, 1);
+		request.tools = tools;
+		check(s, &request, rows[i].want);
+	}
+	assert_int_equal(wrong, 0);
+}
+
 static agent_status scenario(void *state, agent_error *err)
 {
 	static const char *const messages[] = { "Where is my order abc-12345?",
@@ -288,6 +351,8 @@ int main(void)
 		cmocka_unit_test(a_conversation_goes_on),
 		cmocka_unit_test(what_is_not_offered_is_not_called),
 		cmocka_unit_test(a_result_becomes_sentences),
+		cmocka_unit_test(passages_of_a_tool_are_no_result_to_word),
+		cmocka_unit_test(its_examples_may_ask_for_passages),
 		cmocka_unit_test(allocations_may_fail),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -131,8 +131,26 @@ static const struct { const char *text, *message; } mistakes[] = {
 	{ OPEN("{\"type\":\"object\",\"additionalProperties\":true}"), "/tools/0/input_schema: must say \"additionalProperties\": false" }, { OPEN("{\"type\":\"object\",\"additionalProperties\":{}}"), "/tools/0/input_schema: must say \"additionalProperties\"" },
 	{ OPEN("{\"type\":\"object\",\"properties\":{\"a\":{\"minLenght\":1}}}"), "/tools/0/input_schema/properties/a/minLenght: is not a keyword" }, { OPEN("{\"type\":\"object\",\"properties\":{\"a\":{\"pattern\":\"(\"}}}"), "/tools/0/input_schema/properties/a/pattern: is no regular expression" },
 	{ OPEN("{\"type\":\"object\",\"additionalProperties\":false}"), "/tools/0/output_schema: is required" }, { OPEN("{\"type\":\"object\",\"additionalProperties\":false},\"output_schema\":{\"type\":\"x\"}"), "/tools/0/output_schema/type: must be one of" },
+#define ANSWERS(schema) OPEN("{\"type\":\"object\",\"additionalProperties\":false},\"output_schema\":" schema)
+#define PASSAGES "{\"type\":\"array\",\"deliver\":\"passages\",\"items\":{\"type\":\"object\",\"required\":[\"title\",\"url\",\"text\"],\"properties\":{" \
+	"\"title\":{\"type\":\"string\"},\"url\":{\"type\":\"string\",\"format\":\"uri\"},\"text\":{\"type\":\"string\"},\"updated\":{\"type\":\"integer\"}}}}"
+	{ ANSWERS("{\"type\":\"object\",\"properties\":{\"a\":" PASSAGES ",\"b/c\":" PASSAGES "}}"), "/tools/0/output_schema/properties/b~1c/deliver: must be \"passages\" for one member of an answer only" },
+	{ ANSWERS("{\"type\":\"object\",\"properties\":{\"\":" PASSAGES "}}"), "/tools/0/output_schema: must give a name to the member" },
+	{ ANSWERS("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"array\",\"deliver\":\"passages\",\"items\":{}}}}"), "/tools/0/output_schema/properties/a/items/type: must be \"object\" where" },
+	{ ANSWERS(PASSAGES), "/tools/0/output_schema/deliver: must be \"visitor\" here" },
 	{ OPEN("{\"type\":\"object\",\"additionalProperties\":false},\"output_schema\":[]"), "/tools/0/output_schema: must be an object" }, { WITH("\"tools\":[" TOOL ",{\"name\":\"u\",\"description\":7}]"), "/tools/1/description: must be a string" },
 };
+
+static void a_member_may_be_delivered_as_passages(void **state)
+{
+	(void)state;
+	agent_config *c = read(ANSWERS("{\"type\":\"object\",\"properties\":{\"note\":{\"type\":\"string\"},\"passages\":" PASSAGES "}}"));
+	assert_true(agent_str_is(c->manifest.tools[0].passages, "passages"));
+	agent_config_free(c);
+	c = read(WITH("\"tools\":[" TOOL "]"));
+	assert_int_equal(c->manifest.tools[0].passages.len, 0);
+	agent_config_free(c);
+}
 
 static void mistakes_are_named_by_place_and_rule(void **state)
 {
@@ -224,6 +242,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_least_gives_defaults),
 		cmocka_unit_test(all_of_it_is_read),
+		cmocka_unit_test(a_member_may_be_delivered_as_passages),
 		cmocka_unit_test(mistakes_are_named_by_place_and_rule),
 		cmocka_unit_test(rates_are_count_per_window),
 		cmocka_unit_test(a_manifest_is_read_alone),
