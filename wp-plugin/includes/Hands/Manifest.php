@@ -121,6 +121,7 @@ final class Manifest {
 				'properties' => array(
 					'passages' => array(
 						'type'    => 'array',
+						'deliver' => 'passages',
 						'items'   => array(
 							'type'       => 'object',
 							'properties' => array(
