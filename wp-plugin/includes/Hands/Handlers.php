@@ -87,7 +87,10 @@ final class Handlers {
 		$passages = array();
 		foreach ( agent_knowledge_search( $arguments['query'], array( 'limit' => 5 ) ) as $found ) {
 			unset( $found['score'] );
-			$passages[] = array_filter( $found, static fn( $value ): bool => '' !== $value );
+			// What has no address of its own cannot be cited.
+			if ( '' !== $found['title'] && '' !== $found['url'] ) {
+				$passages[] = array_filter( $found, static fn( $value ): bool => '' !== $value );
+			}
 		}
 		return array( 'passages' => $passages );
 	}
