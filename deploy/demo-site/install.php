@@ -88,17 +88,18 @@ function aiguy_demo_install( array $data ): array {
 
 /**
  * @param array{url: string, settings: array<string, mixed>} $data
- * @return array<string, mixed>
+ * @return array<string, int>
  */
 function aiguy_demo_content( array $data ): array {
-	$done = array();
-	if ( class_exists( 'Aiguy\\Demo\\Install' ) ) {
-		$done = \Aiguy\Demo\Install::run();
-	}
 	$settings = get_option( 'aiguy_settings' );
 	update_option( 'aiguy_settings', array_merge( is_array( $settings ) ? $settings : array(), $data['settings'] ) );
+	$done = \Aiguy\Demo\Install::run();
 	flush_rewrite_rules( false );
 	// phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals -- the plugin's own hook
 	do_action( 'aiguy_index_all' );
+	$done['indexed'] = \Aiguy\Knowledge\Indexer::count();
+	if ( 0 === $done['indexed'] ) {
+		aiguy_demo_fail( 'no page was indexed' );
+	}
 	return $done;
 }
