@@ -63,7 +63,11 @@ final class Handlers {
 	private function get_invoice_pdf( array $arguments, array $context ): array {
 		$order = $this->order( $arguments['order_number'], $context );
 		if ( null === $order->invoice_number ) {
-			throw new ToolRefusal( 404, 'no_invoice', 'There is no invoice of this order yet: it is made when the order ships.' );
+			// An answer, not a refusal: nothing is wrong with the question.
+			return array(
+				'order_number' => $order->number,
+				'note'         => 'There is no invoice of this order yet. It is made when the order ships.',
+			);
 		}
 		$answer = array(
 			'order_number'   => $order->number,

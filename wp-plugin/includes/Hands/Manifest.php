@@ -78,6 +78,7 @@ final class Manifest {
 					'invoice_number' => self::text( 'Invoice' ),
 					'total'          => self::text( 'Total' ),
 					'sent_to'        => self::text( 'Sent to' ),
+					'note'           => self::text( 'Note' ),
 					'file'           => array(
 						'type'       => 'object',
 						'deliver'    => 'visitor',
@@ -88,7 +89,7 @@ final class Manifest {
 						'required'   => array( 'name', 'order_number' ),
 					),
 				),
-				'required'   => array( 'order_number', 'invoice_number', 'total' ),
+				'required'   => array( 'order_number' ),
 			),
 			'examples'      => array( 'Send me the invoice for order ABC-12345', 'I need the invoice of ABC-12345', 'Download my invoice', 'Can I have a receipt for ABC-12345?' ),
 		);

@@ -27,8 +27,7 @@ final class Indexer {
 			return;
 		}
 		$known = (array) get_option( self::LIST, array() );
-		if ( self::is_public( $post ) ) {
-			self::put( $post );
+		if ( self::is_public( $post ) && self::put( $post ) ) {
 			$known[] = $id;
 		} elseif ( in_array( $id, $known, true ) ) {
 			self::remove( $id );
@@ -81,9 +80,11 @@ final class Indexer {
 		_prime_post_caches( $ids, false, false );
 		foreach ( $ids as $id ) {
 			$post = get_post( $id );
-			if ( $post instanceof \WP_Post && self::is_public( $post ) ) {
-				self::put( $post );
+			if ( $post instanceof \WP_Post && self::is_public( $post ) && self::put( $post ) ) {
 				$known[] = $id;
+			} elseif ( in_array( $id, $known, true ) ) {
+				self::remove( $id );
+				$known = array_diff( $known, array( $id ) );
 			}
 		}
 		if ( array() !== $ids ) {
@@ -118,11 +119,11 @@ final class Indexer {
 		return $public && (bool) apply_filters( 'aiguy_index_post', true, $post );
 	}
 
-	private static function put( \WP_Post $post ): void {
+	/** False: it has no words of its own to answer from, or could not be stored. */
+	private static function put( \WP_Post $post ): bool {
 		$text = Text::of_html( $post->post_content );
 		if ( '' === $text ) {
-			self::remove( $post->ID );
-			return;
+			return false;
 		}
 		$title = trim( html_entity_decode( wp_strip_all_tags( get_the_title( $post ) ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
 		try {
@@ -136,8 +137,10 @@ final class Indexer {
 					'updated'  => (int) get_post_modified_time( 'U', true, $post ),
 				)
 			);
+			return true;
 		} catch ( \Agent\Exception $e ) {
 			Engine::report( $e, 'index of post ' . $post->ID );
+			return false;
 		}
 	}
 
