@@ -46,6 +46,12 @@ final class Indexer {
 		}
 	}
 
+	public static function settings_changed( mixed $old, mixed $new ): void {
+		if ( ( is_array( $old ) ? $old['post_types'] ?? null : null ) !== ( is_array( $new ) ? $new['post_types'] ?? null : null ) ) {
+			self::restart();
+		}
+	}
+
 	/** Everything, in one go: for the command line and small sites. */
 	public static function all(): void {
 		self::restart();
