@@ -19,6 +19,8 @@ add_filter( 'pre_site_transient_update_core', 'aiguy_demo_no_update' );
 add_filter( 'pre_site_transient_update_plugins', 'aiguy_demo_no_update' );
 add_filter( 'pre_site_transient_update_themes', 'aiguy_demo_no_update' );
 
+add_filter( 'translations_api', static fn(): array => array( 'translations' => array() ) );
+
 /** Nothing to update, as of now. */
 function aiguy_demo_no_update(): object {
 	return (object) array(
