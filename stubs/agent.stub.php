@@ -121,6 +121,16 @@ namespace {
     function agent_knowledge_delete(string $id): bool {}
 
     /**
+     * The ids of the site's documents, public or not, in ascending order of their bytes. Options: after (string: only ids greater than it),
+     * prefix (string: only ids that begin with it), limit (int, 1 … 10000, default 1000).
+     *
+     * As many as the limit came back: there may be more, and the last one is the next call's `after`.
+     *
+     * @return list<string>
+     */
+    function agent_knowledge_list(array $options = []): array {}
+
+    /**
      * Searches the site's documents. Options: limit (int, 1 … 20, default 5), language (string), scopes (array of strings).
      *
      * @return array<array{id: string, title: string, url: string, heading: string, text: string, language: string, updated: int, score: float}>

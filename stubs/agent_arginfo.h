@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: ffd77f23193466f72e828c0be5c48aa9507974fa */
+ * Stub hash: 59f6d7653bea9e2e3960a931aadc9d3ff8b2bd2d */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_configure, 0, 1, IS_STRING, 0)
 	ZEND_ARG_TYPE_MASK(0, config, MAY_BE_ARRAY|MAY_BE_STRING, NULL)
@@ -69,6 +69,10 @@ ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_knowledge_delete, 0, 1, _I
 	ZEND_ARG_TYPE_INFO(0, id, IS_STRING, 0)
 ZEND_END_ARG_INFO()
 
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_knowledge_list, 0, 0, IS_ARRAY, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, options, IS_ARRAY, 0, "[]")
+ZEND_END_ARG_INFO()
+
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_knowledge_search, 0, 1, IS_ARRAY, 0)
 	ZEND_ARG_TYPE_INFO(0, query, IS_STRING, 0)
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, options, IS_ARRAY, 0, "[]")
@@ -125,6 +129,7 @@ ZEND_FUNCTION(agent_session_grant);
 ZEND_FUNCTION(agent_session_end);
 ZEND_FUNCTION(agent_knowledge_put);
 ZEND_FUNCTION(agent_knowledge_delete);
+ZEND_FUNCTION(agent_knowledge_list);
 ZEND_FUNCTION(agent_knowledge_search);
 ZEND_FUNCTION(agent_token_issue);
 ZEND_FUNCTION(agent_token_verify);
@@ -152,6 +157,7 @@ static const zend_function_entry ext_functions[] = {
 	ZEND_FE(agent_session_end, arginfo_agent_session_end)
 	ZEND_FE(agent_knowledge_put, arginfo_agent_knowledge_put)
 	ZEND_FE(agent_knowledge_delete, arginfo_agent_knowledge_delete)
+	ZEND_FE(agent_knowledge_list, arginfo_agent_knowledge_list)
 	ZEND_FE(agent_knowledge_search, arginfo_agent_knowledge_search)
 	ZEND_FE(agent_token_issue, arginfo_agent_token_issue)
 	ZEND_FE(agent_token_verify, arginfo_agent_token_verify)

@@ -171,11 +171,19 @@ typedef struct agent_knowledge_query {
 	size_t limit;                /* passages */
 } agent_knowledge_query;
 
+typedef struct agent_knowledge_range {
+	agent_str after;             /* only ids greater than it; empty: from the first */
+	agent_str prefix;            /* only ids that begin with it; empty: all */
+	size_t limit;                /* ids, 10000 at most */
+} agent_knowledge_range;
+
 typedef struct agent_knowledge {
 	/* One transaction. *chunks: how many passages the document became. A document without text is removed (*chunks 0). */
 	agent_status (*put)(void *state, const agent_document *document, size_t *chunks, agent_error *err);
 	/* One transaction: the document of this id and its passages go. *found false: there was none, which is no error. Any text is an id. */
 	agent_status (*remove)(void *state, agent_str id, bool *found, agent_error *err);
+	/* The site's ids, public or not, in ascending order of their bytes. Reads no more rows than it gives. None is no error; any bytes are a range. */
+	agent_status (*list)(void *state, const agent_knowledge_range *range, agent_arena *arena, agent_str **ids, size_t *count, agent_error *err);
 	/* Best first, none found is not an error. Any text is a valid query. */
 	agent_status (*search)(void *state, const agent_knowledge_query *query, agent_arena *arena, agent_passage **out, size_t *count, agent_error *err);
 	void *state;

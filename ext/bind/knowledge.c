@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * agent_knowledge_put, _delete and _search.
+ * agent_knowledge_put, _delete, _list and _search.
  * What a document may hold is the core's to judge. */
 #include "ext/bind/bind.h"
 
@@ -53,6 +53,43 @@ PHP_FUNCTION(agent_knowledge_delete)
 		RETURN_THROWS();
 	}
 	RETURN_BOOL(found);
+}
+
+PHP_FUNCTION(agent_knowledge_list)
+{
+	HashTable *list = NULL;
+	php_agent_option options[] = { { "after", IS_STRING, NULL }, { "prefix", IS_STRING, NULL }, { "limit", IS_LONG, NULL } };
+	zend_long limit = 1000;
+	php_agent_site *site;
+	agent_buf *out;
+	agent_error err = { 0 };
+
+	ZEND_PARSE_PARAMETERS_START(0, 1)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_ARRAY_HT(list)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (!php_agent_enabled() || !php_agent_options_read(list, 1, options, sizeof(options) / sizeof(options[0]))) {
+		RETURN_THROWS();
+	}
+	if (options[2].value != NULL) {
+		limit = Z_LVAL_P(options[2].value);
+		if (limit < 1 || limit > 10000) {
+			zend_argument_value_error(1, "must have a number between 1 and 10000 as option \"limit\"");
+			RETURN_THROWS();
+		}
+	}
+	if ((site = php_agent_selected()) == NULL) {
+		RETURN_THROWS();
+	}
+	out = php_agent_scratch();
+	if (agent_knowledge_list(site->site, php_agent_option_str(&options[0]), php_agent_option_str(&options[1]), (size_t) limit, out, &err) != AGENT_OK) {
+		php_agent_throw(&err);
+		RETURN_THROWS();
+	}
+	if (!php_agent_decode_array(return_value, agent_buf_str(out))) {
+		RETURN_THROWS();
+	}
 }
 
 PHP_FUNCTION(agent_knowledge_search)

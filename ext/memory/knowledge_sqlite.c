@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
- * The knowledge port on SQLite: documents put and replaced, passages found.
+ * The knowledge port on SQLite: documents put, replaced and listed, passages found.
  * How a text is cut is chunk.c's, how a question becomes a query knowledge_query.c's. */
 #include "ext/memory/chunk.h"
 #include "ext/memory/knowledge_query.h"
 #include "ext/memory/sqlite_own.h"
 #include "ext/text/utf8.h"
 
+#define ID_MAX 200
 #define TEXT_MAX ((size_t)4 * 1024 * 1024)
 #define LIMIT_MAX 100
+#define LIST_MAX 10000
 
 static agent_status check_member(agent_str text, size_t max, bool one_line, const char *name,
 	agent_error *err)
@@ -34,7 +36,7 @@ static agent_status check(const agent_document *document, agent_error *err)
 	if (document->id.len == 0) {
 		return agent_fail(err, AGENT_DOMAIN_KNOWLEDGE, "id", "a document needs an id");
 	}
-	if (check_member(document->id, 200, true, "id", err) != AGENT_OK
+	if (check_member(document->id, ID_MAX, true, "id", err) != AGENT_OK
 		|| check_member(document->title, 500, true, "title", err) != AGENT_OK
 		|| check_member(document->url, 2000, true, "url", err) != AGENT_OK
 		|| check_member(document->language, 35, true, "language", err) != AGENT_OK
@@ -191,6 +193,79 @@ static agent_status remove_document(void *state, agent_str id, bool *found, agen
 	return status;
 }
 
+/* In the order of the index: bytes, the shorter one first. */
+static bool is_before(agent_str a, agent_str b)
+{
+	int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
+	return order < 0 || (order == 0 && a.len < b.len);
+}
+
+/* The first string behind all that begin with prefix. Where there is none, 0xff, which no id holds: ids are UTF-8. */
+static agent_str end_of(agent_str prefix, char end[ID_MAX])
+{
+	size_t len = prefix.len;
+	while (len > 0 && (unsigned char)prefix.ptr[len - 1] == 0xff) {
+		len--;
+	}
+	if (len == 0) {
+		return AGENT_STR("\xff");
+	}
+	memcpy(end, prefix.ptr, len);
+	end[len - 1] = (char)((unsigned char)end[len - 1] + 1);
+	return (agent_str){ end, len };
+}
+
+/* The lower end of the range is in it: where that is `after` itself, it is left out here. */
+static agent_status read_ids(agent_sqlite *db, sqlite3_stmt *statement, agent_str after, agent_arena *arena,
+	agent_str *ids, size_t limit, size_t *count, agent_error *err)
+{
+	bool row = true;
+	while (*count < limit) {
+		if (agent_sql_row(db, statement, &row, err) != AGENT_OK) {
+			return AGENT_ERR;
+		}
+		if (!row) {
+			return AGENT_OK;
+		}
+		if (agent_sql_take(db, statement, 0, arena, &ids[*count], err) != AGENT_OK) {
+			return AGENT_ERR;
+		}
+		*count += agent_str_eq(ids[*count], after) ? 0 : 1;
+	}
+	return AGENT_OK;
+}
+
+/* One lower bound, not `id > after AND id >= prefix`: the engine seeks by one of two and steps through the rest. */
+static agent_status list(void *state, const agent_knowledge_range *range, agent_arena *arena, agent_str **ids,
+	size_t *count, agent_error *err)
+{
+	agent_sqlite *db = state;
+	sqlite3_stmt *statement = NULL;
+	char end[ID_MAX];
+	size_t limit = range->limit > LIST_MAX ? LIST_MAX : range->limit;
+	*ids = NULL;
+	*count = 0;
+	if (limit == 0 || range->prefix.len > ID_MAX) {
+		return AGENT_OK;
+	}
+	*ids = agent_arena_array(arena, limit, sizeof **ids);
+	if (*ids == NULL) {
+		return agent_arena_fail(arena, err);
+	}
+	agent_str from = is_before(range->after, range->prefix) ? range->prefix : range->after;
+	agent_status status = agent_sql_open(db, AGENT_SQL_DOCUMENT_LIST,
+		"SELECT id FROM document WHERE site = ? AND id >= ? AND id < ? ORDER BY id",
+		SQL_VALUES(sql_site(db), sql_text(from), sql_text(end_of(range->prefix, end))), &statement, err);
+	if (status == AGENT_OK) {
+		status = read_ids(db, statement, range->after, arena, *ids, limit, count, err);
+	}
+	agent_sql_done(statement);
+	if (status != AGENT_OK) {
+		*count = 0;
+	}
+	return status;
+}
+
 static agent_str column(sqlite3_stmt *statement, int index)
 {
 	return agent_str_of(sqlite3_column_blob(statement, index),
@@ -298,5 +373,5 @@ static agent_status search(void *state, const agent_knowledge_query *query, agen
 
 agent_knowledge agent_sqlite_knowledge(agent_sqlite *db)
 {
-	return (agent_knowledge){ put, remove_document, search, db };
+	return (agent_knowledge){ put, remove_document, list, search, db };
 }

@@ -18,6 +18,8 @@ agent_status agent_session_end(agent_site *site, agent_str id, agent_error *err)
 agent_status agent_knowledge_put(agent_site *site, agent_str document, size_t *chunks, agent_error *err);
 /* *found: there was such a document. */
 agent_status agent_knowledge_delete(agent_site *site, agent_str id, bool *found, agent_error *err);
+/* Appends a JSON array of ids. */
+agent_status agent_knowledge_list(agent_site *site, agent_str after, agent_str prefix, size_t limit, agent_buf *out, agent_error *err);
 agent_status agent_knowledge_search(agent_site *site, agent_str query, agent_str language, const agent_str *scopes, size_t scope_count, size_t limit, agent_buf *out, agent_error *err);
 
 /* claims: a JSON object's text. seconds: as long as a token of its audience may live (hands.h), else ARGUMENT/seconds. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * Documents for the caller: put, deleted and searched; and the schema check, which needs no site.
+ * Documents for the caller: put, deleted, listed and searched; and the schema check, which needs no site.
  * Chunks and ranking are memory/'s. */
 #include "ext/run/admin.h"
 #include "ext/run/internal.h"
 #include "ext/text/utf8.h"
 
 #define DOCUMENT_MAX ((size_t)4 * 1024 * 1024)
+#define LIST_MEMORY ((size_t)4 * 1024 * 1024) /* 10000 ids of 200 bytes, and their views */
 #define SEARCH_MEMORY ((size_t)4 * 1024 * 1024)
 #define CHECK_MEMORY ((size_t)4 * 1024 * 1024)
 
@@ -69,6 +70,32 @@ agent_status agent_knowledge_delete(agent_site *site, agent_str id, bool *found,
 {
 	*found = false;
 	return agent_site_ready(site, err) == AGENT_OK ? site->knowledge.remove(site->knowledge.state, id, found, err) : AGENT_ERR;
+}
+
+agent_status agent_knowledge_list(agent_site *site, agent_str after, agent_str prefix, size_t limit, agent_buf *out, agent_error *err)
+{
+	agent_str *ids;
+	size_t count;
+	if (agent_site_ready(site, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_arena *arena = agent_arena_new(LIST_MEMORY);
+	if (arena == NULL) {
+		return agent_fail_memory(err);
+	}
+	agent_knowledge_range range = { after, prefix, limit };
+	agent_status status = site->knowledge.list(site->knowledge.state, &range, arena, &ids, &count, err);
+	if (status == AGENT_OK) {
+		agent_buf_add_char(out, '[');
+		for (size_t i = 0; i < count; i++) {
+			agent_buf_add(out, i > 0 ? AGENT_STR(",") : AGENT_STR_EMPTY);
+			agent_json_put_str(out, ids[i]);
+		}
+		agent_buf_add_char(out, ']');
+		status = agent_buf_check(out, "the list of documents", err);
+	}
+	agent_arena_free(arena);
+	return status;
 }
 
 static void put_passage(const agent_passage *p, agent_buf *out)

@@ -33,6 +33,7 @@ agent_session_grant(string $session, string $scope, int $seconds): void
 agent_session_end(string $session): void
 agent_knowledge_put(array $document): int
 agent_knowledge_delete(string $id): bool
+agent_knowledge_list(array $options = array ()): array
 agent_knowledge_search(string $query, array $options = array ()): array
 agent_token_issue(array $claims, int $seconds = 60): string
 agent_token_verify(#[S] string $token, string $audience): array

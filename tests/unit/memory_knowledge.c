@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "ext/memory/knowledge_query.h"
+#include "ext/memory/sqlite_own.h" /* how many steps a statement took */
 
 static size_t put(agent_sqlite *db, const char *id, const char *title, const char *text, const char *language,
 	const char *access)
@@ -215,6 +216,105 @@ static void a_removed_document_leaves_nothing(void **state)
 	agent_sqlite_close(other);
 }
 
+/* In ascending order of bytes; every second one is not public. */
+static const char *const listed[] = { " ", "%", "%a", "A", "_", "a", "a b", "a%", "a%1", "a0", "a_", "a_1", "aa", "a~",
+	"caf\xc3\xa8", "caf\xc3\xa9", "caf\xc3\xa9s", "page:1", "post:1", "post:10", "post:2", "\xc3\xbf", "\xc4\x80", "\xee\x80\x80",
+	"\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf", "\xf4\x8f\xbf\xbf!" };
+#define LISTED (sizeof listed / sizeof *listed)
+
+static int order_of(agent_str a, agent_str b)
+{
+	int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static void list_fits(const fixture *f, agent_str after, agent_str prefix, size_t limit)
+{
+	agent_knowledge port = agent_sqlite_knowledge(f->db);
+	agent_knowledge_range range = { after, prefix, limit };
+	agent_arena *arena = agent_arena_new(1000000);
+	agent_str *ids = NULL;
+	size_t count = 99, n = 0;
+	assert_ok(port.list(port.state, &range, arena, &ids, &count, err));
+	for (size_t i = 0; i < LISTED && n < limit; i++) {
+		agent_str id = agent_str_cstr(listed[i]);
+		if (order_of(id, after) > 0 && agent_str_starts(id, prefix)) {
+			if (n >= count || !agent_str_eq(ids[n], id)) {
+				fail_msg("after \"%.*s\", prefix \"%.*s\": %s is missing", AGENT_STR_ARG(after), AGENT_STR_ARG(prefix), listed[i]);
+			}
+			n++;
+		}
+	}
+	assert_int_equal(count, n);
+	agent_arena_free(arena);
+}
+
+static void ids_are_listed_by_range(void **state)
+{
+	fixture *f = *state;
+	agent_sqlite *other = support_open(f->root, OTHER_SITE);
+	static const size_t limits[] = { 0, 1, 2, 10000, (size_t)-1 };
+	char long_text[300];
+	agent_str texts[LISTED + 16] = { AGENT_STR_EMPTY, AGENT_STR("\xff"), AGENT_STR("\xff\xff"), AGENT_STR("a\xff"), AGENT_STR("\xf4\xff"),
+		AGENT_STR("caf\xc3"), AGENT_STR("caf"), AGENT_STR("post:"), AGENT_STR("\xf4\x8f\xbf"), AGENT_STR("\xc3"), { "\0", 1 }, { "a\0", 2 },
+		{ "a\0z", 3 }, AGENT_STR("p"), { long_text, 200 }, { long_text, sizeof long_text } };
+	memset(long_text, 0xff, sizeof long_text);
+	long_text[0] = 'a';
+	list_fits(f, AGENT_STR("\xff"), AGENT_STR_EMPTY, 10); /* of nothing */
+	for (size_t i = LISTED; i-- > 0;) {
+		put(f->db, listed[i], "T", "text", "", i % 2 == 0 ? "staff:read" : "");
+		texts[16 + i] = agent_str_cstr(listed[i]);
+	}
+	put(other, "0", "T", "text", "", "");
+	put(other, "a1", "T", "text", "", "");
+	put(other, "post:11", "T", "text", "", "");
+	put(f->db, "gone", "T", "text", "", "");
+	put(f->db, "gone", "T", "", "", "");
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		for (size_t j = 0; j < sizeof texts / sizeof *texts; j++) {
+			for (size_t k = 0; k < sizeof limits / sizeof *limits; k++) {
+				list_fits(f, texts[i], texts[j], limits[k]);
+			}
+		}
+	}
+	agent_sqlite_close(other);
+}
+
+/* What a page costs does not depend on how many documents lie before, behind and beside it. */
+static void a_list_reads_its_range_only(void **state)
+{
+	fixture *f = *state;
+	agent_knowledge port = agent_sqlite_knowledge(f->db);
+	static const struct { const char *after, *prefix; size_t limit, count; } cases[] = {
+		{ "", "", 2, 2 }, { "post:150", "", 2, 2 }, { "post:150", "post:", 2, 2 }, { "", "post:29", 1000, 10 }, { "a", "post:29", 1000, 10 },
+		{ "post:298", "post:", 1000, 1 }, { "post:299", "post:", 1000, 0 }, { "", "q", 1000, 0 }, { "z", "post:", 1000, 0 },
+		{ "post:1", "post:299", 1000, 1 }, { "", "\xff", 1000, 0 },
+	};
+	for (int i = 100; i < 300; i++) {
+		char id[24];
+		snprintf(id, sizeof id, "post:%d", i);
+		put(f->db, id, "T", "text", "", "");
+	}
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		agent_knowledge_range range = { agent_str_cstr(cases[i].after), agent_str_cstr(cases[i].prefix), cases[i].limit };
+		agent_str *ids = NULL;
+		size_t count = 0;
+		assert_ok(port.list(port.state, &range, f->arena, &ids, &count, err));
+		assert_int_equal(count, cases[i].count);
+		sqlite3_stmt *statement = f->db->statements[AGENT_SQL_DOCUMENT_LIST];
+		assert_int_equal(sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_FULLSCAN_STEP, 1), 0);
+		assert_int_equal(sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_SORT, 1), 0);
+		assert_in_range(sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1), 1, 20 + 10 * count);
+	}
+	agent_arena *small = agent_arena_new(2000);
+	agent_knowledge_range range = { AGENT_STR_EMPTY, AGENT_STR_EMPTY, 10000 };
+	agent_str *ids = NULL;
+	size_t count = 99;
+	assert_fails(port.list(port.state, &range, small, &ids, &count, err), "too_large");
+	assert_int_equal(count, 0);
+	agent_arena_free(small);
+}
+
 static void documents_that_cannot_be_kept_are_refused(void **state)
 {
 	fixture *f = *state;
@@ -323,6 +423,14 @@ static agent_status round_trip(agent_sqlite *db, agent_arena *arena, agent_error
 	if (status == AGENT_OK && (count != 1 || !agent_str_is(found[0].text, "Two years."))) {
 		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "passages", "%zu passages", count);
 	}
+	const agent_knowledge_range range = { AGENT_STR("v"), AGENT_STR("w"), 5 };
+	agent_str *ids = NULL;
+	if (status == AGENT_OK) {
+		status = knowledge.list(knowledge.state, &range, arena, &ids, &count, err);
+	}
+	if (status == AGENT_OK && (count != 1 || !agent_str_is(ids[0], "w"))) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "ids", "%zu ids", count);
+	}
 	bool removed = false;
 	if (status == AGENT_OK) {
 		status = knowledge.remove(knowledge.state, document.id, &removed, err);
@@ -399,6 +507,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(language_scope_and_site_filter, setup, teardown),
 		cmocka_unit_test_setup_teardown(putting_again_replaces_and_an_empty_text_removes, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_removed_document_leaves_nothing, setup, teardown),
+		cmocka_unit_test_setup_teardown(ids_are_listed_by_range, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_list_reads_its_range_only, setup, teardown),
 		cmocka_unit_test_setup_teardown(documents_that_cannot_be_kept_are_refused, setup, teardown),
 		cmocka_unit_test(allocations_may_fail),
 	};

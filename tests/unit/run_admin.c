@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The plain functions of a site beside a turn, over its real store: sessions of a given id.
+ * The plain functions of a site beside a turn, over its real store: sessions of a given id, the list of documents.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -173,10 +173,40 @@ static agent_status scenario(void *state, agent_error *err)
 	return status;
 }
 
+static agent_status list_documents(void *state, agent_error *err)
+{
+	opened o;
+	agent_buf out;
+	(void)state;
+	agent_buf_init(&out, 4096);
+	agent_status status = site_open(&o, err);
+	if (status == AGENT_OK) {
+		status = agent_knowledge_list(o.site, AGENT_STR("a"), AGENT_STR_EMPTY, 2, &out, err);
+	}
+	if (status == AGENT_OK && !agent_str_is(agent_buf_str(&out), "[\"b\\\"\",\"c\"]")) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "list", "%.*s", AGENT_STR_ARG(agent_buf_str(&out)));
+	}
+	agent_buf_clear(&out);
+	site_close(&o);
+	return status;
+}
+
 static void allocations_may_fail(void **state)
 {
 	(void)state;
 	torture("sessions of an id", scenario, NULL);
+	static const char *const ids[] = { "d", "b\\\"", "a", "c" };
+	opened o;
+	agent_error err = { 0 };
+	assert_int_equal(site_open(&o, &err), AGENT_OK);
+	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+		char document[80];
+		size_t chunks = 0;
+		snprintf(document, sizeof document, "{\"id\":\"%s\",\"title\":\"T\",\"text\":\"t\"}", ids[i]);
+		assert_int_equal(agent_knowledge_put(o.site, agent_str_cstr(document), &chunks, &err), AGENT_OK);
+	}
+	site_close(&o);
+	torture("the list of documents", list_documents, NULL);
 }
 
 int main(void)
