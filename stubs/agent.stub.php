@@ -33,7 +33,7 @@ namespace {
      * Needs a selected configuration (its data directory).
      *
      * @param string $name  [a-z0-9_.-]{1,64}
-     * @param string $value at most 16 KiB
+     * @param string $value at most 16 KiB; empty: the stored one is deleted, and where a configuration gives the name the secret is missing
      */
     function agent_secret_put(string $name, #[\SensitiveParameter] string $value): void {}
 

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 59f6d7653bea9e2e3960a931aadc9d3ff8b2bd2d */
+ * Stub hash: 27759c15ff960b68d6e67b92c70646542f89836a */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_configure, 0, 1, IS_STRING, 0)
 	ZEND_ARG_TYPE_MASK(0, config, MAY_BE_ARRAY|MAY_BE_STRING, NULL)

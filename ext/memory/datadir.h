@@ -21,7 +21,8 @@ agent_status agent_datadir_config_get(agent_str dir, agent_str digest, agent_buf
 /* The installation's key: `key`, 32 random bytes, made once (0600), race-safe between processes. */
 agent_status agent_datadir_key(agent_str dir, agent_key *out, agent_error *err);
 /* secret/<site key>.<name>, sealed with a key derived from the installation's (which is this directory's own) and bound to the file's name, so that one
- * cannot be passed off as another. Names: [a-z0-9_.-]{1,64}, no first dot; values at most 16 KiB. ARGUMENT/secret_name, CONFIG/unknown_secret. */
+ * cannot be passed off as another. Names: [a-z0-9_.-]{1,64}, no first dot; values at most 16 KiB. An empty value deletes: one
+ * that is missing and one that is empty must not be two things. ARGUMENT/secret_name, CONFIG/unknown_secret. */
 agent_status agent_datadir_secret_put(agent_str dir, const char *site_key, agent_str name, agent_str value, agent_error *err);
 agent_status agent_datadir_secret_get(agent_str dir, const char *site_key, agent_str name, agent_buf *out, agent_error *err);
 

@@ -157,14 +157,16 @@ agent_status agent_datadir_key(agent_str dir, agent_key *out, agent_error *err)
 	return status;
 }
 
+static agent_status check_secret_name(agent_str name, agent_error *err)
+{
+	return is_secret_name(name) ? AGENT_OK : agent_fail(err, AGENT_DOMAIN_ARGUMENT, "secret_name",
+		"a secret's name has 1 to %d of a-z 0-9 _ . - and does not begin with a dot", NAME_MAX_LEN);
+}
+
 static agent_status secret_key(agent_str dir, agent_str name, agent_key *key, agent_error *err)
 {
 	agent_key installation;
-	if (!is_secret_name(name)) {
-		return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "secret_name",
-			"a secret's name has 1 to %d of a-z 0-9 _ . - and does not begin with a dot", NAME_MAX_LEN);
-	}
-	if (agent_datadir_key(dir, &installation, err) != AGENT_OK) {
+	if (check_secret_name(name, err) != AGENT_OK || agent_datadir_key(dir, &installation, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	agent_str secret = { (const char *)installation.bytes, sizeof installation.bytes };
@@ -182,11 +184,27 @@ static agent_str secret_file(const char *site_key, agent_str name, char file[SEC
 	return agent_str_cstr(file);
 }
 
+static agent_status drop_secret(agent_str dir, const char *site_key, agent_str name, agent_error *err)
+{
+	char file[SECRET_FILE];
+	int fd = -1;
+	if (check_secret_name(name, err) != AGENT_OK || open_sub(dir, "secret", false, &fd, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	secret_file(site_key, name, file);
+	agent_status status = fd < 0 ? AGENT_OK : agent_file_remove(fd, file, err);
+	agent_fd_close(fd);
+	return status;
+}
+
 agent_status agent_datadir_secret_put(agent_str dir, const char *site_key, agent_str name, agent_str value, agent_error *err)
 {
 	agent_key key;
 	char file[SECRET_FILE];
 	int fd = -1;
+	if (value.len == 0) {
+		return drop_secret(dir, site_key, name, err);
+	}
 	if (value.len > SECRET_MAX) {
 		return agent_fail(err, AGENT_DOMAIN_LIMIT, "too_large", "a secret has at most %zu bytes", SECRET_MAX);
 	}

@@ -212,3 +212,11 @@ agent_status agent_file_write(int dir, const char *name, agent_str bytes, bool o
 	}
 	return status;
 }
+
+agent_status agent_file_remove(int dir, const char *name, agent_error *err)
+{
+	if (unlinkat(dir, name, 0) != 0) {
+		return errno == ENOENT ? AGENT_OK : file_failed("cannot remove", name, err);
+	}
+	return fsync(dir) == 0 || errno == EINVAL ? AGENT_OK : file_failed("cannot sync the directory of", name, err);
+}

@@ -23,5 +23,7 @@ agent_status agent_file_read(int dir, const char *name, size_t max, agent_buf *o
 /* Writes to a temporary name (0600), syncs, and puts it in place: over an older one, or, with `only_new`,
  * only if there is none (AGENT_OK either way: read what stands there). */
 agent_status agent_file_write(int dir, const char *name, agent_str bytes, bool only_new, agent_error *err);
+/* Missing already is AGENT_OK. A link goes, not what it leads to. */
+agent_status agent_file_remove(int dir, const char *name, agent_error *err);
 
 #endif

@@ -38,6 +38,10 @@ try {
     echo $e->reason, "\n";
 }
 echo count(agent_knowledge_search('returned items')), "\n";
+echo count(agent_knowledge_list()), "\n";
+agent_secret_put('k', ''); // this site's: the other ones keep theirs
+agent_use($alpha);
+echo agent_token_verify($token, 'https://shop.example/tools')['sub'], ' ', implode(' ', agent_knowledge_list()), "\n";
 remove_tree(ini_get('agent.data_dir'));
 site_remove();
 ?>
@@ -47,3 +51,5 @@ admin
 token_signature
 unknown
 0
+0
+admin x

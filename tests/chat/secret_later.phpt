@@ -1,5 +1,5 @@
 --TEST--
-A configuration may name a secret before it is stored: until then the local brain answers, then the model does
+A configuration may name a secret before it is stored: until then, and after it was deleted, the local brain answers; in between the model does
 --EXTENSIONS--
 agent
 --INI--
@@ -22,6 +22,10 @@ echo secrets(), "\n";
 ask('Hello!');
 agent_secret_put('model.key', 'sk-test-2');
 ask('Hello!');
+agent_secret_put('model.key', '');
+echo secrets(), "\n";
+ask('Hello!');
+agent_secret_put('model.key', ''); // once more: nothing is there to delete
 foreach (glob(site_dir() . '/upstream/bodies/*.head') as $head) {
     echo preg_match('~^authorization: *(.*?)\r?$~mi', file_get_contents($head), $match) ? $match[1] : '?', "\n";
 }
@@ -37,5 +41,8 @@ answered
   I am a model.
 answered
   I am a model.
+no secret model.key is stored
+asked (degraded)
+  Hello! How can I help you today?
 Bearer sk-test-1
 Bearer sk-test-2

@@ -233,6 +233,42 @@ static void secrets_are_sealed_and_bound_to_their_name(void **state)
 	support_remove(root);
 }
 
+static void an_empty_value_deletes_a_secret(void **state)
+{
+	(void)state;
+	char root[64], path[128], target[128];
+	struct stat st;
+	agent_str dir = support_dir(root);
+	agent_buf out;
+	agent_buf_init(&out, 20000);
+	assert_ok(agent_datadir_secret_put(dir, SITE, AGENT_STR("k"), AGENT_STR_EMPTY, err)); /* nothing is there, and nothing is made */
+	snprintf(path, sizeof path, "%s/secret", root);
+	assert_int_equal(lstat(path, &st), -1);
+	assert_ok(agent_datadir_secret_put(dir, SITE, AGENT_STR("k"), AGENT_STR("v"), err));
+	assert_ok(agent_datadir_secret_put(dir, SITE, AGENT_STR("kk"), AGENT_STR("vv"), err));
+	assert_ok(agent_datadir_secret_put(dir, OTHER_SITE, AGENT_STR("k"), AGENT_STR("theirs"), err));
+	for (int i = 0; i < 2; i++) {
+		assert_ok(agent_datadir_secret_put(dir, SITE, AGENT_STR("k"), AGENT_STR_EMPTY, err));
+		assert_fails(agent_datadir_secret_get(dir, SITE, AGENT_STR("k"), &out, err), "unknown_secret");
+	}
+	assert_fails(agent_datadir_secret_put(dir, SITE, AGENT_STR("../key"), AGENT_STR_EMPTY, err), "secret_name");
+	assert_fails(agent_datadir_secret_put(dir, SITE, AGENT_STR_EMPTY, AGENT_STR_EMPTY, err), "secret_name");
+	assert_ok(agent_datadir_secret_get(dir, SITE, AGENT_STR("kk"), &out, err));
+	assert_ok(agent_datadir_secret_get(dir, OTHER_SITE, AGENT_STR("k"), &out, err));
+	assert_true(agent_str_is(agent_buf_str(&out), "vvtheirs"));
+	snprintf(path, sizeof path, "%s/secret/" SITE ".k", root);
+	snprintf(target, sizeof target, "%s/key", root);
+	assert_int_equal(symlink(target, path), 0);
+	assert_ok(agent_datadir_secret_put(dir, SITE, AGENT_STR("k"), AGENT_STR_EMPTY, err));
+	assert_int_equal(lstat(path, &st), -1);
+	assert_int_equal(lstat(target, &st), 0); /* not what the link leads to */
+	assert_int_equal(mkdir(path, 0700), 0);
+	assert_fails(agent_datadir_secret_put(dir, SITE, AGENT_STR("k"), AGENT_STR_EMPTY, err), "file");
+	assert_ok(agent_datadir_secret_put(dir, SITE, AGENT_STR("k2"), AGENT_STR("v"), err));
+	agent_buf_clear(&out);
+	support_remove(root);
+}
+
 static void a_damaged_or_open_key_is_not_used(void **state)
 {
 	(void)state;
@@ -311,6 +347,9 @@ static agent_status scenario(void *state, agent_error *err)
 	if (status == AGENT_OK && !agent_str_is(agent_buf_str(&out), "value")) {
 		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "value", "the value differs");
 	}
+	if (status == AGENT_OK) {
+		status = agent_datadir_secret_put(real, SITE, AGENT_STR("name"), AGENT_STR_EMPTY, err);
+	}
 	agent_buf_clear(&out);
 	agent_arena_free(arena);
 	return status;
@@ -335,6 +374,7 @@ int main(void)
 		cmocka_unit_test(site_keys_differ_by_site_and_directory),
 		cmocka_unit_test(configurations_are_found_by_digest_only),
 		cmocka_unit_test(secrets_are_sealed_and_bound_to_their_name),
+		cmocka_unit_test(an_empty_value_deletes_a_secret),
 		cmocka_unit_test(a_damaged_or_open_key_is_not_used),
 		cmocka_unit_test(processes_that_race_for_the_key_get_one),
 		cmocka_unit_test(allocations_may_fail),
