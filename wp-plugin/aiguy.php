@@ -22,17 +22,7 @@ define( 'AIGUY_VERSION', '0.1.0' );
 define( 'AIGUY_FILE', __FILE__ );
 define( 'AIGUY_DIR', __DIR__ );
 
-/* Aiguy\Rest\Chat is includes/Rest/Chat.php. */
-spl_autoload_register(
-	static function ( string $name ): void {
-		if ( str_starts_with( $name, 'Aiguy\\' ) ) {
-			$file = AIGUY_DIR . '/includes/' . strtr( substr( $name, 6 ), '\\', '/' ) . '.php';
-			if ( is_file( $file ) ) {
-				require $file;
-			}
-		}
-	}
-);
+require_once __DIR__ . '/includes/autoload.php';
 
 register_activation_hook( __FILE__, array( Aiguy\Setup::class, 'activate' ) );
 register_deactivation_hook( __FILE__, array( Aiguy\Setup::class, 'deactivate' ) );

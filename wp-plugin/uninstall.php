@@ -10,9 +10,7 @@ declare(strict_types=1);
 defined( 'ABSPATH' ) || exit;
 defined( 'WP_UNINSTALL_PLUGIN' ) || exit;
 
-foreach ( array( 'Settings', 'Setup', 'Engine', 'Proof/Attempts', 'Knowledge/Indexer' ) as $aiguy_file ) {
-	require_once __DIR__ . '/includes/' . $aiguy_file . '.php';
-}
+require_once __DIR__ . '/includes/autoload.php';
 
 if ( ! is_multisite() ) {
 	Aiguy\Setup::uninstall();

@@ -62,8 +62,9 @@ export class Talk {
 	}
 
 	/**
-	 * Asks, and hears the events of the answer until its end. A connection that breaks is taken up again once, with the
-	 * same id, to which the server gives the same turn; `hear( { type: 'again' } )` then tells that it comes from its start.
+	 * Asks, and hears the events of the answer until its end. When the connection breaks, the same is sent once more with the
+	 * same id: had the answer been finished, the server gives it again; had it been cut short by the break, the question is
+	 * asked anew. `hear( { type: 'again' } )` tells that an answer comes from its start.
 	 *
 	 * @param {string} message
 	 * @param {string} id
@@ -71,20 +72,35 @@ export class Talk {
 	 * @param {(event: Object) => void} hear
 	 */
 	async ask( message, id, stop, hear ) {
-		for ( let attempt = 1; ; attempt++ ) {
-			try {
-				return await this.#listen( { message, message_id: id }, stop, hear );
-			} catch ( error ) {
-				if ( stop.aborted || error instanceof Trouble ) {
-					throw error;
-				}
-				if ( attempt === 2 ) {
-					throw new Trouble( 0, '' );
-				}
+		let cut = false;
+		const notCut = ( event ) => {
+			cut ||= event.type === 'data-turn' && event.data?.outcome === 'interrupted';
+			if ( ! cut ) {
+				hear( event );
 			}
-			await new Promise( ( resolve ) => setTimeout( resolve, AGAIN_AFTER_MS ) );
-			hear( { type: 'again' } );
+		};
+		try {
+			return await this.#listen( { message, message_id: id }, stop, hear );
+		} catch ( error ) {
+			await this.#again( error, stop, hear );
 		}
+		try {
+			await this.#listen( { message, message_id: id }, stop, notCut );
+			if ( cut ) {
+				hear( { type: 'again' } );
+				await this.#listen( { message, message_id: `${ id.slice( 0, 62 ) }-2` }, stop, hear );
+			}
+		} catch ( error ) {
+			throw stop.aborted || error instanceof Trouble ? error : new Trouble( 0, '' );
+		}
+	}
+
+	async #again( error, stop, hear ) {
+		if ( stop.aborted || error instanceof Trouble ) {
+			throw error;
+		}
+		await new Promise( ( resolve ) => setTimeout( resolve, AGAIN_AFTER_MS ) );
+		hear( { type: 'again' } );
 	}
 
 	/** @returns {Promise<{ok: boolean, message: string}>} */

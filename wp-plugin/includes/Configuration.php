@@ -15,8 +15,9 @@ use Aiguy\Store\Stores;
 defined( 'ABSPATH' ) || exit;
 
 final class Configuration {
-	/** Name under which the extension keeps the key of the model, sealed. */
-	public const SECRET = 'brain_key';
+	/** Names under which the extension keeps the key of the model, sealed: that of the settings page, that of wp-config.php. */
+	public const SECRET          = 'brain_key';
+	public const CONSTANT_SECRET = 'brain_key_constant';
 
 	/**
 	 * As agent_configure() takes it.
@@ -31,7 +32,7 @@ final class Configuration {
 			'brain'   => self::brain( $settings ),
 			'tools'   => Manifest::tools( Stores::current(), $settings['tools_url'] ),
 			'backend' => array( 'audience' => self::audience() ),
-			'urls'    => array( home_url( '/' ) ),
+			'urls'    => array( self::home() . '/' ),
 		);
 		if ( '' !== $settings['instructions'] ) {
 			$config['instructions'] = $settings['instructions'];
@@ -52,7 +53,7 @@ final class Configuration {
 
 	/** For whom the tokens of tool calls are. */
 	public static function audience(): string {
-		return home_url( '/' ) . '#aiguy-tools';
+		return self::home() . '/#aiguy-tools';
 	}
 
 	/** Why the local brain answers although a model is set; '' where it does not or is wanted. */
@@ -89,16 +90,22 @@ final class Configuration {
 			'model'    => $settings['model'],
 		);
 		$key   = match ( $settings['key'] ) {
-			'env'                => array( 'env' => Settings::KEY_NAME ),
-			'constant', 'secret' => array( 'put' => self::SECRET ),
-			default              => null,
+			'env'      => array( 'env' => Settings::KEY_NAME ),
+			'constant' => array( 'put' => self::CONSTANT_SECRET ),
+			'secret'   => array( 'put' => self::SECRET ),
+			default    => null,
 		};
 		return null === $key ? $brain : $brain + array( 'key' => $key );
 	}
 
+	/** The site's address as it is stored: home_url() goes by this request's scheme and language. */
+	private static function home(): string {
+		return untrailingslashit( (string) get_option( 'home' ) );
+	}
+
 	/** Whose sessions, documents and limits these are: a name per site of a network, the same from every pool and the command line. */
 	private static function site(): string {
-		$home = (string) preg_replace( '~^https?://~', '', strtolower( home_url() ) );
+		$home = (string) preg_replace( '~^https?://~', '', strtolower( self::home() ) );
 		$name = trim( (string) preg_replace( '~[^a-z0-9._-]+~', '-', $home ), '-' ) . '-' . get_current_blog_id();
 		return strlen( $name ) <= 64 ? $name : substr( $name, 0, 31 ) . '-' . md5( $home . get_current_blog_id() );
 	}

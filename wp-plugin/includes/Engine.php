@@ -15,7 +15,8 @@ final class Engine {
 	/** {digest, fingerprint} of the configuration that was stored last; autoloaded, for every request needs it. */
 	public const STATE = 'aiguy_state';
 
-	private static bool $selected = false;
+	/** The blog whose configuration is selected; 0: none is. */
+	private static int $selected = 0;
 
 	/** Why the extension cannot be used, in words for the site's owner; '' when it can. */
 	public static function missing(): string {
@@ -24,6 +25,9 @@ final class Engine {
 		}
 		if ( ! filter_var( ini_get( 'agent.enabled' ), FILTER_VALIDATE_BOOLEAN ) ) {
 			return __( 'The PHP extension "agent" is switched off here (agent.enabled).', 'aiguy' );
+		}
+		if ( ! extension_loaded( 'mbstring' ) ) {
+			return __( 'The PHP extension "mbstring" is not loaded.', 'aiguy' );
 		}
 		return '';
 	}
@@ -35,42 +39,60 @@ final class Engine {
 	 * @throws \Agent\Exception
 	 */
 	public static function select(): void {
-		if ( self::$selected ) {
+		$blog = get_current_blog_id();
+		if ( self::$selected === $blog ) {
 			return;
 		}
 		$config      = Configuration::build();
-		$key         = Configuration::constant_key();
+		$key         = 'constant' === Settings::get()['key'] ? Configuration::constant_key() : '';
 		$fingerprint = hash( 'sha256', serialize( array( $config, phpversion( 'agent' ), '' === $key ? '' : wp_hash( $key, 'auth', 'sha256' ) ) ) );
 		$state       = get_option( self::STATE );
-		if ( is_array( $state ) && ( $state['fingerprint'] ?? '' ) === $fingerprint ) {
+		$state       = is_array( $state ) ? $state : array();
+		if ( ( $state['fingerprint'] ?? '' ) === $fingerprint ) {
 			try {
 				agent_use( (string) $state['digest'] );
-				self::$selected = true;
+				self::$selected = $blog;
 				return;
-			} catch ( \Agent\ConfigException $e ) {
-				// The data directory is another one or was emptied; what was stored sealed in it is gone too.
-				unset( $e );
+			} catch ( \Agent\ConfigException ) {
+				$lost = true; // The data directory is another one or was emptied, and what else it held is gone too.
 			}
+		} else {
+			$lost = ( $state['site'] ?? '' ) !== $config['site'];
 		}
 		$digest = agent_configure( $config );
 		agent_use( $digest );
 		if ( '' !== $key ) {
-			agent_secret_put( Configuration::SECRET, $key );
+			agent_secret_put( Configuration::CONSTANT_SECRET, $key );
 		}
+		self::$selected = $blog;
 		update_option(
 			self::STATE,
 			array(
 				'digest'      => $digest,
 				'fingerprint' => $fingerprint,
+				'site'        => $config['site'],
 			),
 			true
 		);
-		self::$selected = true;
+		if ( $lost ) {
+			Knowledge\Indexer::restart();
+		}
+	}
+
+	/** The stored keys of the model, when the plugin goes. */
+	public static function forget_keys(): void {
+		try {
+			self::select();
+			agent_secret_put( Configuration::SECRET, '' );
+			agent_secret_put( Configuration::CONSTANT_SECRET, '' );
+		} catch ( \Throwable $e ) {
+			self::report( $e, 'uninstall' );
+		}
 	}
 
 	/** After settings have changed in this very request. */
 	public static function reset(): void {
-		self::$selected = false;
+		self::$selected = 0;
 	}
 
 	/**

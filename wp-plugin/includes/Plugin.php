@@ -23,11 +23,9 @@ final class Plugin {
 		add_filter( 'plugin_action_links_' . plugin_basename( AIGUY_FILE ), array( Admin\Page::class, 'links' ) );
 		add_filter( 'site_status_test_php_modules', array( Admin\Notice::class, 'module' ) );
 
-		add_action( 'wp_after_insert_post', array( Knowledge\Indexer::class, 'saved' ), 10, 2 );
-		add_action( 'before_delete_post', array( Knowledge\Indexer::class, 'deleted' ) );
-		add_action( 'update_option_' . Settings::OPTION, array( Knowledge\Indexer::class, 'settings_changed' ), 10, 2 );
-		add_action( 'permalink_structure_changed', array( Knowledge\Indexer::class, 'restart' ), 10, 0 );
-		add_action( 'aiguy_index_all', array( Knowledge\Indexer::class, 'all' ) );
-		add_action( 'aiguy_index_some', array( Knowledge\Indexer::class, 'some' ) );
+		Knowledge\Indexer::hooks();
+
+		add_action( 'wp_initialize_site', array( Setup::class, 'new_site' ), 900 );
+		add_filter( 'wpmu_drop_tables', array( Setup::class, 'tables' ) );
 	}
 }

@@ -13,34 +13,60 @@ defined( 'ABSPATH' ) || exit;
 
 final class Setup {
 	public static function activate( bool $network_wide = false ): void {
-		foreach ( $network_wide ? get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) : array( get_current_blog_id() ) as $blog ) {
-			if ( is_multisite() ) {
-				switch_to_blog( (int) $blog );
-			}
-			Proof\Attempts::install();
-			get_role( 'administrator' )?->add_cap( Settings::CAP );
-			if ( false === get_option( Settings::OPTION ) ) {
-				add_option( Settings::OPTION, Settings::DEFAULTS );
-			}
-			Knowledge\Indexer::restart();
-			if ( is_multisite() ) {
-				restore_current_blog();
-			}
+		if ( ! $network_wide ) {
+			self::install();
+			return;
 		}
+		foreach ( get_sites( array( 'fields' => 'ids', 'number' => 0 ) ) as $site ) {
+			switch_to_blog( (int) $site );
+			self::install();
+			restore_current_blog();
+		}
+	}
+
+	/** A site that a network got later. */
+	public static function new_site( \WP_Site $site ): void {
+		if ( array_key_exists( plugin_basename( AIGUY_FILE ), (array) get_site_option( 'active_sitewide_plugins' ) ) ) {
+			switch_to_blog( (int) $site->blog_id );
+			self::install();
+			restore_current_blog();
+		}
+	}
+
+	/**
+	 * What goes with a site of a network.
+	 *
+	 * @param string[] $tables
+	 */
+	public static function tables( array $tables ): array {
+		return array( ...$tables, Proof\Attempts::table() );
+	}
+
+	private static function install(): void {
+		Proof\Attempts::install();
+		get_role( 'administrator' )?->add_cap( Settings::CAP );
+		if ( false === get_option( Settings::OPTION ) ) {
+			add_option( Settings::OPTION, Settings::DEFAULTS );
+		}
+		Knowledge\Indexer::restart();
 	}
 
 	public static function deactivate(): void {
-		wp_unschedule_hook( 'aiguy_index_some' );
+		Knowledge\Indexer::stop();
 	}
 
-	/** Everything of one site; what the extension keeps in its data directory goes with its retention. */
+	/** Everything of one site. Conversations are in the extension's data directory and go with its retention. */
 	public static function uninstall(): void {
-		wp_unschedule_hook( 'aiguy_index_some' );
+		Knowledge\Indexer::stop();
 		if ( ! Settings::get()['delete_data'] ) {
 			return;
 		}
+		if ( '' === Engine::missing() ) {
+			Knowledge\Indexer::forget();
+			Engine::forget_keys();
+		}
 		Proof\Attempts::uninstall();
-		foreach ( array( Settings::OPTION, Engine::STATE, Knowledge\Indexer::LIST, Knowledge\Indexer::NEXT ) as $option ) {
+		foreach ( array( Settings::OPTION, Engine::STATE, Knowledge\Indexer::RUN ) as $option ) {
 			delete_option( $option );
 		}
 		foreach ( array_keys( wp_roles()->roles ) as $role ) {

@@ -31,7 +31,7 @@ final class Widget {
 	public static function shortcode(): string {
 		$settings = Settings::get();
 		$contact  = self::contact( $settings );
-		if ( '' !== Engine::missing() ) {
+		if ( '' !== Engine::missing() || is_feed() ) {
 			return '' === $contact ? '' : '<div class="aiguy">' . $contact . '</div>';
 		}
 		self::enqueue();
@@ -42,7 +42,7 @@ final class Widget {
 			'nonce-url'     => admin_url( 'admin-ajax.php?action=rest-nonce&aiguy=1', 'relative' ),
 			'contact-url'   => $settings['contact_url'],
 			'contact-label' => self::label( $settings ),
-			'strings'       => (string) wp_json_encode( Strings::all(), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ),
+			'strings'       => (string) wp_json_encode( Strings::all(), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE | JSON_HEX_TAG | JSON_HEX_AMP | JSON_HEX_QUOT | JSON_HEX_APOS ),
 		);
 		$html       = '<div class="aiguy" data-aiguy';
 		foreach ( $attributes as $name => $value ) {

@@ -24,7 +24,15 @@ final class Fields {
 		foreach ( $sections as $id => [ $title, $words ] ) {
 			add_settings_section( $id, $title, static fn() => print( '' === $words ? '' : '<p>' . esc_html( $words ) . '</p>' ), Page::SLUG );
 		}
-		self::choice( 'brain', 'brain', __( 'Brain', 'aiguy' ), array( 'local' => __( 'Local', 'aiguy' ), 'openai-chat' => __( 'A model with the Chat Completions interface', 'aiguy' ) ) );
+		self::choice(
+			'brain',
+			'brain',
+			__( 'Brain', 'aiguy' ),
+			array(
+				'local'       => __( 'Local', 'aiguy' ),
+				'openai-chat' => __( 'A model with the Chat Completions interface', 'aiguy' ),
+			)
+		);
 		self::text( 'base_url', 'brain', __( 'Address of the model', 'aiguy' ), 'url', __( 'Without /chat/completions, for example https://models.example.com/v1', 'aiguy' ) );
 		self::text( 'model', 'brain', __( 'Name of the model', 'aiguy' ), 'text', '' );
 		self::choice(
@@ -40,12 +48,12 @@ final class Fields {
 				'secret'   => __( 'stored by the extension (see below)', 'aiguy' ),
 			)
 		);
-		self::field( 'instructions', 'brain', __( 'About this store', 'aiguy' ), static fn( string $id, string $name, array $all ) => printf( '<textarea id="%s" name="%s" class="large-text" rows="4" maxlength="4000" aria-describedby="%1$s-help">%s</textarea><p class="description" id="%1$s-help">%s</p>', esc_attr( $id ), esc_attr( $name ), esc_textarea( $all['instructions'] ), esc_html__( 'Your own words to the model: who you are, how to address customers. Not for prices or promises; those come from pages and tools only.', 'aiguy' ) ) );
+		self::field( 'instructions', 'brain', __( 'About this store', 'aiguy' ), array( self::class, 'instructions' ) );
 		self::text( 'tools_url', 'store', __( 'Address of the tools', 'aiguy' ), 'url', __( 'Empty: in the same process. A private or loopback address must also be named in the INI agent.allow_private.', 'aiguy' ) );
 		self::text( 'contact_url', 'contact', __( 'Contact page', 'aiguy' ), 'url', __( 'Offered whenever the assistant cannot help.', 'aiguy' ) );
 		self::text( 'contact_label', 'contact', __( 'Its name', 'aiguy' ), 'text', '' );
 		self::field( 'post_types', 'pages', __( 'Answer from', 'aiguy' ), array( self::class, 'post_types' ) );
-		self::field( 'delete_data', 'pages', __( 'When the plugin is deleted', 'aiguy' ), static fn( string $id, string $name, array $all ) => printf( '<input type="hidden" name="%2$s" value=""><label><input type="checkbox" id="%1$s" name="%2$s" value="1"%3$s> %4$s</label>', esc_attr( $id ), esc_attr( $name ), checked( $all['delete_data'], true, false ), esc_html__( 'delete its settings and tables too', 'aiguy' ) ) );
+		self::field( 'delete_data', 'pages', __( 'When the plugin is deleted', 'aiguy' ), array( self::class, 'delete_data' ) );
 	}
 
 	/** @param callable(string $id, string $name, array $all): mixed $print */
@@ -59,7 +67,10 @@ final class Fields {
 			$key,
 			$section,
 			$title,
-			static fn( string $id, string $name, array $all ) => printf( '<input id="%s" name="%s" type="%s" class="regular-text" value="%s" aria-describedby="%1$s-help"><p class="description" id="%1$s-help">%s</p>', esc_attr( $id ), esc_attr( $name ), esc_attr( $type ), esc_attr( $all[ $key ] ), esc_html( $help ) )
+			static function ( string $id, string $name, array $all ) use ( $key, $type, $help ): void {
+				printf( '<input id="%s" name="%s" type="%s" class="regular-text" value="%s"', esc_attr( $id ), esc_attr( $name ), esc_attr( $type ), esc_attr( $all[ $key ] ) );
+				self::help( $id, $help, '>' );
+			}
 		);
 	}
 
@@ -76,6 +87,37 @@ final class Fields {
 				}
 				echo '</select>';
 			}
+		);
+	}
+
+	/** The end of a field, with words that explain it. */
+	private static function help( string $id, string $help, string $end ): void {
+		if ( '' === $help ) {
+			echo $end; // phpcs:ignore WordPress.Security.EscapeOutput -- markup of the callers
+			return;
+		}
+		printf( ' aria-describedby="%s-help"', esc_attr( $id ) );
+		echo $end; // phpcs:ignore WordPress.Security.EscapeOutput -- markup of the callers
+		printf( '<p class="description" id="%s-help">%s</p>', esc_attr( $id ), esc_html( $help ) );
+	}
+
+	private static function instructions( string $id, string $name, array $all ): void {
+		printf( '<textarea id="%s" name="%s" class="large-text" rows="4" maxlength="4000"', esc_attr( $id ), esc_attr( $name ) );
+		self::help(
+			$id,
+			__( 'Your own words to the model: who you are, how to address customers. Not for prices or promises; those come from pages and tools only.', 'aiguy' ),
+			'>' . esc_textarea( $all['instructions'] ) . '</textarea>'
+		);
+	}
+
+	private static function delete_data( string $id, string $name, array $all ): void {
+		printf( '<input type="hidden" name="%s" value="">', esc_attr( $name ) );
+		printf(
+			'<label><input type="checkbox" id="%s" name="%s" value="1"%s> %s</label>',
+			esc_attr( $id ),
+			esc_attr( $name ),
+			checked( $all['delete_data'], true, false ),
+			esc_html__( 'delete its settings, its tables and the index of pages too', 'aiguy' )
 		);
 	}
 

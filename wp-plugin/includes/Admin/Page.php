@@ -67,7 +67,7 @@ final class Page {
 						$rows[] = array( false, $check['message'] );
 					}
 				}
-			} catch ( \Agent\Exception $e ) {
+			} catch ( \Throwable $e ) {
 				/* translators: %s: error message of the extension */
 				$rows[] = array( false, sprintf( __( 'The extension does not take these settings: %s', 'aiguy' ), $e->getMessage() ) );
 			}
@@ -80,6 +80,10 @@ final class Page {
 		}
 		if ( '' === $settings['contact_url'] ) {
 			$rows[] = array( false, __( 'There is no contact page yet: visitors whom the assistant cannot help are offered no person.', 'aiguy' ) );
+		}
+		$address = (string) ( $_SERVER['REMOTE_ADDR'] ?? '' ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- judged, not shown
+		if ( isset( $_SERVER['HTTP_X_FORWARDED_FOR'] ) && ! has_filter( 'aiguy_client_address' ) && false === filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_NO_PRIV_RANGE | FILTER_FLAG_NO_RES_RANGE ) ) {
+			$rows[] = array( false, __( 'This site is behind a proxy: all visitors seem to have one address and share one limit. Let the proxy set REMOTE_ADDR, or give the true address in the filter aiguy_client_address.', 'aiguy' ) );
 		}
 		foreach ( $rows as [ $fine, $words ] ) {
 			wp_admin_notice(
@@ -104,9 +108,16 @@ final class Page {
 
 	private static function index_form(): void {
 		echo '<h2>' . esc_html__( 'What it answers from', 'aiguy' ) . '</h2><p>';
-		/* translators: %d: number of pages */
-		echo esc_html( sprintf( _n( '%d page is indexed.', '%d pages are indexed.', Indexer::count(), 'aiguy' ), Indexer::count() ) );
-		echo ' ' . esc_html__( 'A page is indexed when it is saved, and taken out when it is deleted or no longer public.', 'aiguy' );
+		try {
+			Engine::select();
+			$count = Indexer::count();
+			/* translators: %d: number of pages */
+			echo esc_html( sprintf( _n( '%d page is indexed.', '%d pages are indexed.', $count, 'aiguy' ), $count ) ) . ' ';
+		} catch ( \Throwable ) {
+			// What is wrong stands above.
+			echo '';
+		}
+		echo esc_html__( 'A page is indexed when it is saved, and taken out when it is deleted or no longer public.', 'aiguy' );
 		echo '</p><form action="' . esc_url( admin_url( 'admin-post.php' ) ) . '" method="post"><input type="hidden" name="action" value="' . esc_attr( self::INDEX ) . '">';
 		wp_nonce_field( self::INDEX );
 		submit_button( __( 'Index all pages again', 'aiguy' ), 'secondary', 'submit', true );

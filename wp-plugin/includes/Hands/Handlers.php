@@ -24,13 +24,16 @@ defined( 'ABSPATH' ) || exit;
 final class Handlers {
 	public function __construct( private ?Store $store ) {}
 
-	/** @return array<string, callable(array, array): array> */
+	/** @return array<string, callable(array, array): array> those that Manifest offers */
 	public function all(): array {
-		return array(
-			'get_order_status' => $this->get_order_status( ... ),
-			'get_invoice_pdf'  => $this->get_invoice_pdf( ... ),
-			'retrieve_docs'    => $this->retrieve_docs( ... ),
-		);
+		$all = array( 'retrieve_docs' => $this->retrieve_docs( ... ) );
+		if ( null !== $this->store ) {
+			$all['get_order_status'] = $this->get_order_status( ... );
+			if ( Pdf::available() ) {
+				$all['get_invoice_pdf'] = $this->get_invoice_pdf( ... );
+			}
+		}
+		return $all;
 	}
 
 	/** The scope that a proof of one order opens; number as in the store. */
@@ -66,7 +69,7 @@ final class Handlers {
 			// An answer, not a refusal: nothing is wrong with the question.
 			return array(
 				'order_number' => $order->number,
-				'note'         => 'There is no invoice of this order yet. It is made when the order ships.',
+				'note'         => __( 'There is no invoice of this order yet. It is made when the order ships.', 'aiguy' ),
 			);
 		}
 		$answer = array(
@@ -74,9 +77,12 @@ final class Handlers {
 			'invoice_number' => $order->invoice_number,
 			'total'          => Money::format( $order->total, $order->currency ),
 		);
-		if ( null === self::user( $context ) ) {
+		$user = self::user( $context );
+		// A signed-in customer may have proven an order that was placed as a guest.
+		if ( null === $user || null === $this->store->order_of_user( $user, $order->number ) ) {
 			Mailer::send( $order, $this->store->seller() );
-			return $answer + array( 'sent_to' => 'the e-mail address of the order' );
+			/* translators: follows "sent to" */
+			return $answer + array( 'sent_to' => __( 'the e-mail address of the order', 'aiguy' ) );
 		}
 		// The chat's route makes this a link that opens in this visitor's browser only.
 		return $answer + array(
@@ -101,9 +107,6 @@ final class Handlers {
 
 	/** The order, if this visitor may see it. A guest must have proven it; nobody learns whether somebody else's order exists. */
 	private function order( string $number, array $context ): Order {
-		if ( null === $this->store ) {
-			throw new ToolRefusal( 404, 'no_store', 'There are no orders on this site.' );
-		}
 		$user    = self::user( $context );
 		$granted = in_array( self::order_scope( $number ), explode( ' ', (string) ( $context['scope'] ?? '' ) ), true );
 		$order   = match ( true ) {

@@ -2,7 +2,8 @@
 /**
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Keeps the extension's passages the same as the site's public pages: on save, on delete, and all of them at once.
+ * Keeps the extension's passages the same as the site's public pages: one page when it is saved or deleted, and all of them in a run – after installing, when
+ * addresses change, when a save could not be told, and once a day for what was changed behind WordPress' back.
  * Only what any visitor may read is indexed: published, without password, of the post types in the settings. Comments and reviews are not.
  */
 
@@ -16,33 +17,47 @@ use Aiguy\Settings;
 defined( 'ABSPATH' ) || exit;
 
 final class Indexer {
-	/** The ids of posts that are indexed, so that what vanished unseen is found. */
-	public const LIST = 'aiguy_indexed';
-	/** How far a run through all posts has come: the last id done. */
-	public const NEXT = 'aiguy_index_next';
-	private const BATCH = 50;
+	/** How far a run has come: {phase: 'put'|'remove', after: the last post or document done}. No option: no run is under way. */
+	public const RUN = 'aiguy_index_run';
+
+	private const SOME     = 'aiguy_index_some';
+	private const DAILY    = 'aiguy_index_daily';
+	private const BATCH    = 100;
+	private const SECONDS  = 20;
+	private const LATER    = 10 * MINUTE_IN_SECONDS;
+	private const DOCUMENT = 'post:';
+
+	public static function hooks(): void {
+		add_action( 'wp_after_insert_post', array( self::class, 'saved' ), 10, 2 );
+		add_action( 'before_delete_post', array( self::class, 'deleted' ) );
+		add_action( 'post_updated', array( self::class, 'moved' ), 10, 3 );
+		add_action( 'update_option_' . Settings::OPTION, array( self::class, 'settings_changed' ), 10, 2 );
+		add_action( 'permalink_structure_changed', array( self::class, 'restart' ), 10, 0 );
+		add_action( self::SOME, array( self::class, 'some' ) );
+		add_action( self::DAILY, array( self::class, 'restart' ), 10, 0 );
+		// For scripts: everything at once.
+		add_action( 'aiguy_index_all', array( self::class, 'all' ) );
+	}
 
 	public static function saved( int $id, \WP_Post $post ): void {
-		if ( wp_is_post_revision( $id ) || wp_is_post_autosave( $id ) || ! self::ready() ) {
+		if ( wp_is_post_revision( $id ) || wp_is_post_autosave( $id ) || 'auto-draft' === $post->post_status ) {
 			return;
 		}
-		$known = (array) get_option( self::LIST, array() );
-		if ( self::is_public( $post ) && self::put( $post ) ) {
-			$known[] = $id;
-		} elseif ( in_array( $id, $known, true ) ) {
-			self::remove( $id );
-			$known = array_diff( $known, array( $id ) );
-		} else {
-			return;
+		if ( ! self::ready() || ! ( self::is_public( $post ) ? self::put( $post ) : self::remove( $id ) ) ) {
+			self::restart();
 		}
-		self::remember( $known );
 	}
 
 	public static function deleted( int $id ): void {
-		$known = (array) get_option( self::LIST, array() );
-		if ( in_array( $id, $known, true ) && self::ready() ) {
-			self::remove( $id );
-			self::remember( array_diff( $known, array( $id ) ) );
+		if ( ! wp_is_post_revision( $id ) && ( ! self::ready() || ! self::remove( $id ) ) ) {
+			self::restart();
+		}
+	}
+
+	/** The addresses of the pages below change with it. */
+	public static function moved( int $id, \WP_Post $after, \WP_Post $before ): void {
+		if ( is_post_type_hierarchical( $after->post_type ) && ( $after->post_name !== $before->post_name || $after->post_parent !== $before->post_parent ) && 'publish' === $after->post_status ) {
+			self::restart();
 		}
 	}
 
@@ -52,66 +67,122 @@ final class Indexer {
 		}
 	}
 
-	/** Everything, in one go: for the command line and small sites. */
+	/** A run from the beginning, in the background. */
+	public static function restart(): void {
+		update_option(
+			self::RUN,
+			array(
+				'phase' => 'put',
+				'after' => 0,
+			),
+			false
+		);
+		self::schedule( 0 );
+		if ( ! wp_next_scheduled( self::DAILY ) ) {
+			wp_schedule_event( time() + DAY_IN_SECONDS, 'daily', self::DAILY );
+		}
+	}
+
+	/** Part of a run: as much as some seconds allow. */
+	public static function some(): void {
+		if ( ! is_array( get_option( self::RUN ) ) ) {
+			return;
+		}
+		// First of all: whatever ends this request, the run goes on.
+		self::schedule( self::LATER );
+		$end = time() + self::SECONDS;
+		do {
+			$more = self::ready() && self::step();
+		} while ( $more && time() < $end );
+		if ( $more ) {
+			self::schedule( 0 );
+		} elseif ( ! is_array( get_option( self::RUN ) ) ) {
+			wp_unschedule_hook( self::SOME );
+		}
+	}
+
 	public static function all(): void {
 		self::restart();
-		while ( self::step() ) {
+		while ( self::ready() && self::step() ) {
 			continue;
 		}
 	}
 
-	/** From the beginning, some posts at a time, in the background. */
-	public static function restart(): void {
-		update_option( self::NEXT, 0, false );
-		if ( ! wp_next_scheduled( 'aiguy_index_some' ) ) {
-			wp_schedule_single_event( time(), 'aiguy_index_some' );
+	/** Documents that the extension holds of this site's pages. */
+	public static function count(): int {
+		$count = 0;
+		$after = '';
+		do {
+			$ids    = agent_knowledge_list( array( 'prefix' => self::DOCUMENT, 'after' => $after, 'limit' => 10000 ) );
+			$count += count( $ids );
+			$after  = (string) end( $ids );
+		} while ( 10000 === count( $ids ) );
+		return $count;
+	}
+
+	/** Takes everything out; does nothing where the extension is not there. */
+	public static function forget(): void {
+		while ( self::ready() && array() !== ( $ids = self::documents( '' ) ) ) {
+			foreach ( $ids as $id ) {
+				if ( ! self::remove( $id ) ) {
+					return;
+				}
+			}
 		}
 	}
 
-	public static function some(): void {
-		if ( self::step() ) {
-			wp_schedule_single_event( time() + 1, 'aiguy_index_some' );
-		}
+	public static function stop(): void {
+		wp_unschedule_hook( self::SOME );
+		wp_unschedule_hook( self::DAILY );
 	}
 
-	/** One batch; false when all is done. */
+	/** One batch: first every published post is put, then every document that is none any more goes. False when all is done. */
 	private static function step(): bool {
-		global $wpdb;
-		$next = get_option( self::NEXT );
-		if ( false === $next || ! self::ready() ) {
+		$run   = get_option( self::RUN );
+		$after = is_array( $run ) ? $run['after'] : null;
+		if ( null === $after ) {
 			return false;
 		}
-		$ids   = array_map( intval( ... ), $wpdb->get_col( $wpdb->prepare( "SELECT ID FROM $wpdb->posts WHERE post_status = 'publish' AND ID > %d ORDER BY ID LIMIT %d", (int) $next, self::BATCH ) ) ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery -- a walk by id, whatever filters the queries of visitors
-		$known = (array) get_option( self::LIST, array() );
-		_prime_post_caches( $ids, false, false );
+		$putting = 'put' === $run['phase'];
+		$ids     = $putting ? self::published( (int) $after ) : self::documents( (string) $after );
+		_prime_post_caches( array_values( $ids ), true, false );
 		foreach ( $ids as $id ) {
 			$post = get_post( $id );
-			if ( $post instanceof \WP_Post && self::is_public( $post ) && self::put( $post ) ) {
-				$known[] = $id;
-			} elseif ( in_array( $id, $known, true ) ) {
+			if ( $post instanceof \WP_Post && self::is_public( $post ) ) {
+				if ( $putting ) {
+					self::put( $post );
+				}
+			} elseif ( ! $putting ) {
 				self::remove( $id );
-				$known = array_diff( $known, array( $id ) );
 			}
 		}
-		if ( array() !== $ids ) {
-			self::remember( $known );
-			update_option( self::NEXT, end( $ids ), false );
-			return true;
+		$next = match ( true ) {
+			array() !== $ids => array( 'phase' => $run['phase'], 'after' => $putting ? end( $ids ) : array_key_last( $ids ) ),
+			$putting         => array( 'phase' => 'remove', 'after' => '' ),
+			default          => null,
+		};
+		if ( null === $next ) {
+			delete_option( self::RUN );
+			return false;
 		}
-		foreach ( $known as $id ) {
-			$post = get_post( $id );
-			if ( ! $post instanceof \WP_Post || ! self::is_public( $post ) ) {
-				self::remove( $id );
-				$known = array_diff( $known, array( $id ) );
-			}
-		}
-		self::remember( $known );
-		delete_option( self::NEXT );
-		return false;
+		update_option( self::RUN, $next, false );
+		return true;
 	}
 
-	public static function count(): int {
-		return count( (array) get_option( self::LIST, array() ) );
+	/** @return list<int> */
+	private static function published( int $after ): array {
+		global $wpdb;
+		// A walk by id, whatever filters the queries of visitors.
+		return array_map( intval( ... ), $wpdb->get_col( $wpdb->prepare( "SELECT ID FROM $wpdb->posts WHERE post_status = 'publish' AND ID > %d ORDER BY ID LIMIT %d", $after, self::BATCH ) ) ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery
+	}
+
+	/** @return array<string, int> post by document */
+	private static function documents( string $after ): array {
+		$posts = array();
+		foreach ( agent_knowledge_list( array( 'prefix' => self::DOCUMENT, 'after' => $after, 'limit' => self::BATCH ) ) as $document ) {
+			$posts[ $document ] = (int) substr( $document, strlen( self::DOCUMENT ) );
+		}
+		return $posts;
 	}
 
 	private static function is_public( \WP_Post $post ): bool {
@@ -125,41 +196,46 @@ final class Indexer {
 		return $public && (bool) apply_filters( 'aiguy_index_post', true, $post );
 	}
 
-	/** False: it has no words of its own to answer from, or could not be stored. */
+	/** False: it could not be stored; the old words are taken out then. */
 	private static function put( \WP_Post $post ): bool {
-		$text = Text::of_html( $post->post_content );
-		if ( '' === $text ) {
-			return false;
-		}
-		$title = trim( html_entity_decode( wp_strip_all_tags( get_the_title( $post ) ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
 		try {
+			$text = Text::of_html( $post->post_content );
+			if ( '' === $text ) {
+				return self::remove( $post->ID );
+			}
+			$title = trim( html_entity_decode( wp_strip_all_tags( mb_scrub( get_the_title( $post ), 'UTF-8' ) ), ENT_QUOTES | ENT_HTML5, 'UTF-8' ) );
+			$url   = (string) get_permalink( $post );
 			agent_knowledge_put(
 				array(
-					'id'       => 'post:' . $post->ID,
-					'title'    => mb_strcut( '' === $title ? (string) wp_parse_url( (string) get_permalink( $post ), PHP_URL_PATH ) : $title, 0, 500, 'UTF-8' ),
+					'id'       => self::DOCUMENT . $post->ID,
+					'title'    => mb_strcut( '' === $title ? (string) wp_parse_url( $url, PHP_URL_PATH ) : $title, 0, 500, 'UTF-8' ),
 					'text'     => $text,
-					'url'      => (string) get_permalink( $post ),
+					'url'      => $url,
 					'language' => substr( (string) get_bloginfo( 'language' ), 0, 2 ),
 					'updated'  => (int) get_post_modified_time( 'U', true, $post ),
 				)
 			);
 			return true;
-		} catch ( \Agent\Exception $e ) {
+		} catch ( \Throwable $e ) {
 			Engine::report( $e, 'index of post ' . $post->ID );
+			self::remove( $post->ID );
 			return false;
 		}
 	}
 
-	private static function remove( int $id ): void {
+	private static function remove( int $id ): bool {
 		try {
-			agent_knowledge_delete( 'post:' . $id );
+			agent_knowledge_delete( self::DOCUMENT . $id );
+			return true;
 		} catch ( \Agent\Exception $e ) {
 			Engine::report( $e, 'index of post ' . $id );
+			return false;
 		}
 	}
 
-	private static function remember( array $ids ): void {
-		update_option( self::LIST, array_values( array_unique( array_map( intval( ... ), $ids ) ) ), false );
+	private static function schedule( int $seconds ): void {
+		wp_clear_scheduled_hook( self::SOME );
+		wp_schedule_single_event( time() + $seconds, self::SOME );
 	}
 
 	/** A page is saved whether or not the extension is there. */
@@ -170,7 +246,7 @@ final class Indexer {
 		try {
 			Engine::select();
 			return true;
-		} catch ( \Agent\Exception $e ) {
+		} catch ( \Throwable $e ) {
 			Engine::report( $e, 'index' );
 			return false;
 		}

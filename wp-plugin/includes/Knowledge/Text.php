@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * The words of a post: its HTML as plain text with headings and lists as Markdown has them, which is how the extension cuts passages. No markup, no scripts,
- * no comments, nothing that other people wrote below it.
+ * nothing that a visitor would not see, nothing that other people wrote below it.
  */
 
 declare(strict_types=1);
@@ -13,7 +13,7 @@ namespace Aiguy\Knowledge;
 defined( 'ABSPATH' ) || exit;
 
 final class Text {
-	/** What begins a new line, and what it begins with. */
+	/** What begins a new line, and what it begins with; other elements begin a paragraph. */
 	private const BREAKS = array(
 		'H1' => "\n\n# ",
 		'H2' => "\n\n## ",
@@ -30,42 +30,109 @@ final class Text {
 		'TH' => ' | ',
 	);
 
+	/** Their end breaks nothing. */
+	private const ENDS_QUIETLY = array( 'LI', 'TD', 'TH', 'TR', 'BR' );
+
 	/** Running text goes on through these. */
-	private const INLINE = array( 'A', 'ABBR', 'B', 'BDI', 'BDO', 'CITE', 'CODE', 'DEL', 'DFN', 'EM', 'I', 'INS', 'KBD', 'LABEL', 'MARK', 'Q', 'S', 'SAMP', 'SMALL', 'SPAN', 'STRONG', 'SUB', 'SUP', 'TIME', 'U', 'VAR', 'WBR' );
+	private const INLINE = array( 'A', 'ABBR', 'ACRONYM', 'B', 'BDI', 'BDO', 'BIG', 'CITE', 'CODE', 'DEL', 'DFN', 'EM', 'FONT', 'I', 'IMG', 'INS', 'KBD', 'LABEL', 'MARK', 'Q', 'RUBY', 'RT', 'S', 'SAMP', 'SMALL', 'SPAN', 'STRIKE', 'STRONG', 'SUB', 'SUP', 'TIME', 'TT', 'U', 'VAR', 'WBR' );
 
 	/** What is inside is not the page's words. */
-	private const SKIPPED = array( 'NAV', 'FORM', 'BUTTON', 'SVG', 'TEMPLATE', 'NOSCRIPT' );
+	private const SKIPPED = array( 'NAV', 'FORM', 'BUTTON', 'SVG', 'MATH', 'TEMPLATE', 'NOSCRIPT', 'SELECT', 'OBJECT', 'AUDIO', 'VIDEO', 'CANVAS', 'DIALOG' );
+
+	/** Elements without an end (HTML 13.1.2). */
+	private const VOID = array( 'AREA', 'BASE', 'BR', 'COL', 'EMBED', 'HR', 'IMG', 'INPUT', 'LINK', 'META', 'SOURCE', 'TRACK', 'WBR' );
+
+	/** Elements whose end may be left out: the next one of the name ends them (HTML 13.1.2.4). */
+	private const OPEN_ENDED = array( 'P', 'LI', 'DT', 'DD', 'TR', 'TD', 'TH', 'OPTION' );
 
 	public static function of_html( string $html ): string {
-		$text   = '';
-		$within = array();
-		$tags   = new \WP_HTML_Tag_Processor( strip_shortcodes( $html ) );
+		$text = '';
+		// Elements that are not shown, outermost first; while there is one, nothing is taken.
+		$hidden = array();
+		$pre    = 0;
+		$tags   = new \WP_HTML_Tag_Processor( strip_shortcodes( self::shown_blocks( mb_scrub( $html, 'UTF-8' ) ) ) );
 		while ( $tags->next_token() ) {
+			$name = $tags->get_tag();
 			if ( '#text' === $tags->get_token_type() ) {
-				$text .= array() === $within ? (string) preg_replace( '/[\s\x{a0}]+/u', ' ', $tags->get_modifiable_text() ) : '';
-				continue;
-			}
-			$name = (string) $tags->get_tag();
-			if ( '' === $name || '#tag' !== $tags->get_token_type() ) {
-				continue;
-			}
-			$closing = $tags->is_tag_closer();
-			if ( in_array( $name, self::SKIPPED, true ) ) {
-				// An end tag without a beginning ends nothing.
-				if ( ! $closing ) {
-					$within[] = $name;
-				} elseif ( end( $within ) === $name ) {
-					array_pop( $within );
+				$words = array() === $hidden ? $tags->get_modifiable_text() : '';
+				$text .= $pre > 0 ? $words : (string) preg_replace( '/[\s\x{a0}]+/u', ' ', $words );
+			} elseif ( '#tag' === $tags->get_token_type() && null !== $name ) {
+				$end = $tags->is_tag_closer();
+				if ( ! $end && end( $hidden ) === $name && in_array( $name, self::OPEN_ENDED, true ) ) {
+					array_pop( $hidden );
 				}
-			} elseif ( array() === $within && ! in_array( $name, self::INLINE, true ) ) {
-				$text .= match ( true ) {
-					$closing                      => in_array( $name, array( 'LI', 'TD', 'TH', 'TR', 'BR' ), true ) ? '' : "\n\n",
-					isset( self::BREAKS[ $name ] ) => self::BREAKS[ $name ],
-					default                       => "\n\n",
-				};
+				if ( array() !== $hidden || ( ! $end && self::is_hidden( $tags, $name ) ) ) {
+					self::nest( $hidden, $name, $end, $tags->has_self_closing_flag() );
+				} elseif ( ! in_array( $name, self::INLINE, true ) ) {
+					$pre  += 'PRE' !== $name ? 0 : ( $end ? -min( $pre, 1 ) : 1 );
+					$text .= $end ? ( in_array( $name, self::ENDS_QUIETLY, true ) ? '' : "\n\n" ) : self::BREAKS[ $name ] ?? "\n\n";
+				}
 			}
 		}
-		$text = (string) preg_replace( array( '/[ \t]*\n[ \t]*(?!-)/', '/\n /', '/\n{3,}/', '/^ \| /m' ), array( "\n", "\n", "\n\n", '' ), $text );
-		return trim( $text );
+		return trim( (string) preg_replace( array( '/ {2,}/', '/[ \t]+\n/', '/\n[ \t]+/', '/\n{3,}/', '/^\| /m' ), array( ' ', "\n", "\n", "\n\n", '' ), $text ) );
+	}
+
+	private static function is_hidden( \WP_HTML_Tag_Processor $tags, string $name ): bool {
+		$style = $tags->get_attribute( 'style' );
+		return in_array( $name, self::SKIPPED, true ) || null !== $tags->get_attribute( 'hidden' )
+			|| ( is_string( $style ) && 1 === preg_match( '/(^|;)\s*(display\s*:\s*none|visibility\s*:\s*hidden)/i', $style ) );
+	}
+
+	/**
+	 * An element that is not shown begins, or something inside it begins or ends. An end tag closes what is open inside it as well, as browsers do; one without a
+	 * beginning closes nothing.
+	 *
+	 * @param list<string> $hidden
+	 */
+	private static function nest( array &$hidden, string $name, bool $end, bool $self_closing ): void {
+		if ( ! $end ) {
+			$alone = in_array( $name, self::VOID, true ) || ( $self_closing && ( 'SVG' === $name || 'MATH' === $name || in_array( 'SVG', $hidden, true ) || in_array( 'MATH', $hidden, true ) ) );
+			if ( ! $alone ) {
+				$hidden[] = $name;
+			}
+			return;
+		}
+		$at = array_keys( $hidden, $name, true );
+		if ( array() !== $at ) {
+			array_splice( $hidden, end( $at ) );
+		}
+	}
+
+	/** Without the blocks that the editor has switched off. */
+	private static function shown_blocks( string $html ): string {
+		if ( ! str_contains( $html, '"blockVisibility"' ) ) {
+			return $html;
+		}
+		return serialize_blocks( self::shown( parse_blocks( $html ) ) );
+	}
+
+	/** @param list<array> $blocks */
+	private static function shown( array $blocks ): array {
+		$kept = array();
+		foreach ( $blocks as $block ) {
+			if ( false === ( $block['attrs']['metadata']['blockVisibility'] ?? true ) ) {
+				continue;
+			}
+			// Inner blocks stand in innerContent as null, one each, in order.
+			$content = array();
+			$inner   = array();
+			$at      = 0;
+			foreach ( $block['innerContent'] as $part ) {
+				if ( null !== $part ) {
+					$content[] = $part;
+					continue;
+				}
+				$one = self::shown( array( $block['innerBlocks'][ $at++ ] ) );
+				if ( array() !== $one ) {
+					$content[] = null;
+					$inner[]   = $one[0];
+				}
+			}
+			$kept[] = array(
+				'innerContent' => $content,
+				'innerBlocks'  => $inner,
+			) + $block;
+		}
+		return $kept;
 	}
 }

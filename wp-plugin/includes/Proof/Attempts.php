@@ -12,22 +12,36 @@ namespace Aiguy\Proof;
 defined( 'ABSPATH' ) || exit;
 
 final class Attempts {
-	/** Attempts and seconds. The order's counter is that of the number as typed: one that does not exist counts as well. */
+	/**
+	 * Attempts and seconds, the widest first: who is over one limit is not counted on for the others, so that nobody can use up what an order's owner has left.
+	 * The order's counter is that of the number as typed: one that does not exist counts as well.
+	 */
 	private const LIMITS = array(
-		'session' => array( 5, DAY_IN_SECONDS ),
-		'order'   => array( 10, HOUR_IN_SECONDS ),
 		// A new session costs nothing; trying one number after the other does.
 		'address' => array( 30, HOUR_IN_SECONDS ),
+		'session' => array( 5, DAY_IN_SECONDS ),
+		'order'   => array( 10, HOUR_IN_SECONDS ),
 	);
 
 	/** Counts one attempt; false when it is one too many. */
 	public static function count( string $session, string $number, string $address ): bool {
-		$fine = true;
-		foreach ( array( 'session' => $session, 'order' => $number, 'address' => $address ) as $kind => $value ) {
-			[ $most, $seconds ] = self::LIMITS[ $kind ];
-			$fine               = self::add( hash( 'sha256', $kind . "\n" . $value . "\n" . wp_salt( 'nonce' ) ), $seconds ) <= $most && $fine;
+		$values = array(
+			'address' => self::network( $address ),
+			'session' => $session,
+			'order'   => $number,
+		);
+		foreach ( self::LIMITS as $kind => [ $most, $seconds ] ) {
+			if ( self::add( hash( 'sha256', $kind . "\n" . $values[ $kind ] . "\n" . wp_salt( 'nonce' ) ), $seconds ) > $most ) {
+				return false;
+			}
 		}
-		return $fine;
+		return true;
+	}
+
+	/** One household of IPv6 has 2^64 addresses: they count as one. */
+	private static function network( string $address ): string {
+		$bytes = filter_var( $address, FILTER_VALIDATE_IP, FILTER_FLAG_IPV6 ) ? (string) inet_pton( $address ) : '';
+		return '' === $bytes ? $address : bin2hex( substr( $bytes, 0, 8 ) );
 	}
 
 	private static function add( string $bucket, int $seconds ): int {

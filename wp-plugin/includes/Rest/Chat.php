@@ -23,51 +23,35 @@ use Aiguy\Stream\UiMessageStream;
 defined( 'ABSPATH' ) || exit;
 
 final class Chat {
-	/** The request whose answer is to be a stream, and whose it is. */
-	private ?\WP_REST_Request $streaming = null;
-	private ?Visitor $visitor            = null;
-
-	public function __construct() {
-		add_filter( 'rest_pre_serve_request', array( $this, 'stream' ), 20, 3 );
-	}
-
 	public function answer( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-		$session = Visitor::of( $request->get_param( 'token' ) );
-		if ( null === $session ) {
-			return self::no_session();
-		}
-		if ( str_contains( strtolower( (string) $request->get_header( 'accept' ) ), 'text/event-stream' ) ) {
-			$this->streaming = $request;
-			$this->visitor   = $session;
-			return new \WP_REST_Response( null );
-		}
 		try {
+			$session = Visitor::of( $request->get_param( 'token' ) );
+			if ( null === $session ) {
+				return self::no_session();
+			}
+			if ( str_contains( strtolower( (string) $request->get_header( 'accept' ) ), 'text/event-stream' ) ) {
+				return Served::by( $request, fn() => $this->stream( $session, $request ) );
+			}
 			$turn = $this->turn( $session, $request, null );
 			return new \WP_REST_Response( History::message( History::of_turn( $turn ), $request->get_param( 'message_id' ), $session ) );
-		} catch ( \Agent\Exception | \ValueError $e ) {
+		} catch ( \Throwable $e ) {
 			return self::refused( $e );
 		}
 	}
 
-	/** Takes the answer over from WordPress when the callback above has accepted it. */
-	public function stream( bool $served, \WP_HTTP_Response $response, \WP_REST_Request $request ): bool {
-		if ( $served || $request !== $this->streaming || null === $this->visitor ) {
-			return $served;
-		}
-		$this->streaming = null;
-		$output          = new Output();
-		$stream          = new UiMessageStream( $output, $this->visitor );
+	private function stream( Visitor $session, \WP_REST_Request $request ): void {
+		$output = new Output();
+		$stream = new UiMessageStream( $output, $session );
 		$output->open();
 		try {
 			$stream->start( $request->get_param( 'message_id' ) );
-			$stream->finish( $this->turn( $this->visitor, $request, $stream->event( ... ) ) );
+			$stream->finish( $this->turn( $session, $request, $stream->event( ... ) ) );
 		} catch ( ClientGone ) {
 			// The turn is closed as interrupted and saved; nobody is there to be told.
-			return true;
+			return;
 		} catch ( \Throwable $e ) {
 			$stream->error( self::refused( $e )->get_error_message() );
 		}
-		return true;
 	}
 
 	/**
@@ -80,7 +64,9 @@ final class Chat {
 			session_write_close();
 		}
 		if ( '' === Settings::get()['tools_url'] ) {
-			$this->register_tools();
+			foreach ( ( new Handlers( Stores::current() ) )->all() as $name => $handler ) {
+				agent_tool_register( $name, $handler );
+			}
 		}
 		$options = $session->options() + array(
 			'message_id' => $request->get_param( 'message_id' ),
@@ -98,16 +84,6 @@ final class Chat {
 		// The first message: only now the session gets its row.
 		$session->create();
 		return agent_chat( $session->id, $message, $on_event, $options );
-	}
-
-	private function register_tools(): void {
-		$store = Stores::current();
-		$names = array_column( \Aiguy\Hands\Manifest::tools( $store, '' ), 'name' );
-		foreach ( ( new Handlers( $store ) )->all() as $name => $handler ) {
-			if ( in_array( $name, $names, true ) ) {
-				agent_tool_register( $name, $handler );
-			}
-		}
 	}
 
 	/** The visitor's address, for the rate limit. Behind a proxy of one's own the filter gives the true one; a header that anybody can send is not believed. */

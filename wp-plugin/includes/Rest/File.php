@@ -12,18 +12,12 @@ namespace Aiguy\Rest;
 use Aiguy\Engine;
 use Aiguy\Invoice\Pdf;
 use Aiguy\Store\Stores;
+use Aiguy\Stream\Output;
 use Aiguy\Ticket;
 
 defined( 'ABSPATH' ) || exit;
 
 final class File {
-	private ?\WP_REST_Request $sending = null;
-	private string $pdf                = '';
-
-	public function __construct() {
-		add_filter( 'rest_pre_serve_request', array( $this, 'send' ), 20, 3 );
-	}
-
 	/** @return true|\WP_Error */
 	public function allowed( \WP_REST_Request $request ): bool|\WP_Error {
 		return Guard::from_this_site( $request ) ? Guard::engine() : self::gone();
@@ -37,26 +31,22 @@ final class File {
 			if ( null === $order || null === $order->invoice_number || ! Pdf::available() ) {
 				return self::gone();
 			}
-			$this->pdf     = Pdf::render( $order, $store->seller() );
-			$this->sending = $request;
-			$response      = new \WP_REST_Response( null );
-			$response->header( 'Content-Disposition', 'attachment; filename="' . Pdf::file_name( $order ) . '"' );
-			return $response;
-		} catch ( \Agent\Exception | \RuntimeException $e ) {
+			$pdf  = Pdf::render( $order, $store->seller() );
+			$name = Pdf::file_name( $order );
+			return Served::by( $request, static fn() => self::send( $pdf, $name ) );
+		} catch ( \Throwable $e ) {
 			Engine::report( $e, 'invoice' );
 			return Guard::unavailable();
 		}
 	}
 
-	public function send( bool $served, \WP_HTTP_Response $response, \WP_REST_Request $request ): bool {
-		if ( $served || $request !== $this->sending ) {
-			return $served;
-		}
+	private static function send( string $pdf, string $name ): void {
+		Output::bare();
 		header( 'Content-Type: application/pdf' );
-		header( 'Content-Length: ' . strlen( $this->pdf ) );
+		header( 'Content-Length: ' . strlen( $pdf ) );
+		header( 'Content-Disposition: attachment; filename="' . $name . '"' );
 		header( 'Content-Security-Policy: sandbox' );
-		echo $this->pdf; // phpcs:ignore WordPress.Security.EscapeOutput -- a PDF
-		return true;
+		echo $pdf; // phpcs:ignore WordPress.Security.EscapeOutput -- a PDF
 	}
 
 	private static function gone(): \WP_Error {

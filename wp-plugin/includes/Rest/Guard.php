@@ -27,12 +27,13 @@ final class Guard {
 		if ( 'application/json' !== ( $type['value'] ?? '' ) || ! is_array( $body ) ) {
 			return new \WP_Error( 'aiguy_json', __( 'The request must be a JSON object.', 'aiguy' ), array( 'status' => 415 ) );
 		}
+		// What stands in the address stands in logs: members are taken from the body only.
 		$unknown = array_diff( array_map( strval( ... ), array_keys( $body ) ), $members );
-		if ( array() !== $unknown || array_is_list( $body ) && array() !== $body ) {
+		if ( array() !== $unknown || array() !== array_intersect( array_keys( $request->get_query_params() ), $members ) ) {
 			return new \WP_Error(
 				'aiguy_member',
 				/* translators: %s: list of names */
-				sprintf( __( 'The request may have these members only: %s.', 'aiguy' ), implode( ', ', $members ) ),
+				sprintf( __( 'The request may have these members only, in its body: %s.', 'aiguy' ), implode( ', ', $members ) ),
 				array( 'status' => 400 )
 			);
 		}
@@ -46,7 +47,7 @@ final class Guard {
 			try {
 				Engine::select();
 				return true;
-			} catch ( \Agent\Exception $e ) {
+			} catch ( \Throwable $e ) {
 				Engine::report( $e, 'configuration' );
 			}
 		}

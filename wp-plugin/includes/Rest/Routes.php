@@ -36,7 +36,8 @@ final class Routes {
 				),
 				'message_id' => array(
 					'type'     => 'string',
-					'pattern'  => '^[A-Za-z0-9_-]{1,64}$',
+					// Not $, which lets a line end pass.
+					'pattern'  => '^[A-Za-z0-9_-]{1,64}\z',
 					'required' => true,
 				),
 			)
@@ -98,40 +99,32 @@ final class Routes {
 				'methods'             => 'POST',
 				'callback'            => array( $route, 'answer' ),
 				'permission_callback' => static fn( \WP_REST_Request $request ) => Guard::browser( $request, array_keys( $args ) ),
-				'args'                => array_map( static fn( array $arg ): array => $arg + array( 'validate_callback' => 'rest_validate_request_arg' ), $args ),
+				'args'                => $args,
 				'show_in_index'       => false,
 			)
 		);
 	}
 
 	public static function guard(): void {
-		add_filter( 'rest_post_dispatch', array( self::class, 'headers' ), 10, 3 );
-		add_filter( 'rest_pre_serve_request', array( self::class, 'same_origin' ), 5, 3 );
+		add_filter( 'rest_pre_serve_request', array( self::class, 'headers' ), 5, 3 );
+		add_filter( 'rest_pre_serve_request', array( Served::class, 'serve' ), 20, 3 );
 	}
 
-	/** Routes match without regard to case, so does this. */
-	private static function ours( \WP_REST_Request $request ): bool {
-		return 0 === stripos( ltrim( $request->get_route(), '/' ), self::SPACE . '/' );
-	}
-
-	/** WordPress leaves caching open to guests' answers; ours hold what one visitor asked. */
-	public static function headers( \WP_HTTP_Response $response, \WP_REST_Server $server, \WP_REST_Request $request ): \WP_HTTP_Response {
-		if ( self::ours( $request ) ) {
-			$response->header( 'Cache-Control', 'no-store, private' );
-			$response->header( 'X-Robots-Tag', 'noindex, nofollow' );
-			$response->header( 'X-Content-Type-Options', 'nosniff' );
-		}
-		return $response;
-	}
-
-	/** WordPress lets every origin read its REST answers with cookies; ours are for pages of this site. */
-	public static function same_origin( bool $served, \WP_HTTP_Response $response, \WP_REST_Request $request ): bool {
-		if ( self::ours( $request ) ) {
+	/**
+	 * WordPress lets every origin read its REST answers with cookies, and leaves caching open to guests' answers. Ours are for pages of this site, and hold what
+	 * one visitor asked. Sent here and not with the response: `_envelope` would move them into the body.
+	 */
+	public static function headers( mixed $served, mixed $response, mixed $request ): mixed {
+		// Routes match without regard to case, so does this.
+		if ( $request instanceof \WP_REST_Request && 0 === stripos( ltrim( $request->get_route(), '/' ), self::SPACE . '/' ) ) {
 			remove_filter( 'rest_pre_serve_request', 'rest_send_cors_headers' );
 			foreach ( array( 'Origin', 'Methods', 'Headers', 'Credentials' ) as $name ) {
 				header_remove( 'Access-Control-Allow-' . $name );
 			}
 			header_remove( 'Access-Control-Expose-Headers' );
+			header( 'Cache-Control: no-store, private' );
+			header( 'X-Robots-Tag: noindex, nofollow' );
+			header( 'X-Content-Type-Options: nosniff' );
 		}
 		return $served;
 	}

@@ -37,7 +37,7 @@ final class Session {
 					'messages' => $history ?? array(),
 				)
 			);
-		} catch ( \Agent\Exception $e ) {
+		} catch ( \Throwable $e ) {
 			Engine::report( $e, 'session' );
 			return Guard::unavailable();
 		}

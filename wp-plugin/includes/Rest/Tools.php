@@ -17,13 +17,6 @@ use Aiguy\Store\Stores;
 defined( 'ABSPATH' ) || exit;
 
 final class Tools {
-	private ?\WP_REST_Request $sending         = null;
-	private ?\Agent\ToolResponse $tool_response = null;
-
-	public function __construct() {
-		add_filter( 'rest_pre_serve_request', array( $this, 'send' ), 20, 3 );
-	}
-
 	/**
 	 * Whoever brings no token is not looked at; the token itself is judged once, where the call is served.
 	 *
@@ -43,31 +36,25 @@ final class Tools {
 			return self::unknown();
 		}
 		try {
-			$this->tool_response = agent_tool_serve(
+			$answer = agent_tool_serve(
 				$name,
 				$request->get_method(),
 				// Exactly what the caller signed.
 				wp_unslash( (string) ( $_SERVER['REQUEST_URI'] ?? '' ) ), // phpcs:ignore WordPress.Security.ValidatedSanitizedInput
 				$request->get_body(),
-				array( 'Idempotency-Key' => (string) $request->get_header( 'idempotency_key' ), 'Authorization' => (string) $request->get_header( 'authorization' ) ),
+				array(
+					'Idempotency-Key' => (string) $request->get_header( 'idempotency_key' ),
+					'Authorization'   => (string) $request->get_header( 'authorization' ),
+				),
 				$handlers[ $name ]
 			);
-			$this->sending       = $request;
-			return new \WP_REST_Response( null, $this->tool_response->status );
+			return Served::by( $request, static fn() => $answer->send(), $answer->status );
 		} catch ( \Agent\ToolException ) {
 			return self::unknown();
 		} catch ( \Throwable $e ) {
 			Engine::report( $e, 'tool ' . $name );
 			return Guard::unavailable();
 		}
-	}
-
-	public function send( bool $served, \WP_HTTP_Response $response, \WP_REST_Request $request ): bool {
-		if ( $served || $request !== $this->sending || null === $this->tool_response ) {
-			return $served;
-		}
-		$this->tool_response->send();
-		return true;
 	}
 
 	private static function unknown(): \WP_Error {

@@ -18,10 +18,7 @@ final class Output {
 	public function open(): void {
 		ignore_user_abort( true ); // A client that leaves is noticed below; PHP would end the script in the middle of saving.
 		ini_set( 'zlib.output_compression', '0' ); // phpcs:ignore WordPress.PHP.IniSet.Risky -- a packed stream arrives in one piece
-		ini_set( 'output_buffering', '0' ); // phpcs:ignore WordPress.PHP.IniSet.Risky
-		while ( ob_get_level() > 0 && @ob_end_clean() ) { // phpcs:ignore WordPress.PHP.NoSilencedErrors -- a buffer that cannot be removed says so
-			continue;
-		}
+		self::bare();
 		ob_implicit_flush();
 		header( 'Content-Type: text/event-stream; charset=utf-8' );
 		header( 'Cache-Control: no-store, no-transform' );
@@ -29,6 +26,13 @@ final class Output {
 		header( 'Content-Encoding: identity' );
 		// https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol
 		header( 'x-vercel-ai-ui-message-stream: v1' );
+	}
+
+	/** Nothing of what was written so far, and nobody's buffer between us and the client. */
+	public static function bare(): void {
+		while ( ob_get_level() > 0 && @ob_end_clean() ) { // phpcs:ignore WordPress.PHP.NoSilencedErrors -- a buffer that cannot be removed says so
+			continue;
+		}
 	}
 
 	/**
@@ -50,6 +54,9 @@ final class Output {
 
 	private function write( string $bytes ): void {
 		echo $bytes; // phpcs:ignore WordPress.Security.EscapeOutput -- JSON in an event stream, not HTML
+		if ( ob_get_level() > 0 ) {
+			ob_flush(); // one that could not be removed
+		}
 		flush();
 		if ( connection_aborted() ) {
 			throw new ClientGone();

@@ -62,8 +62,8 @@ final class UiMessageStream {
 				)
 			);
 			$this->output->done();
-		} catch ( ClientGone $e ) {
-			unset( $e );
+		} catch ( ClientGone ) {
+			return;
 		}
 	}
 
