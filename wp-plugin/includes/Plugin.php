@@ -18,6 +18,7 @@ final class Plugin {
 		Rest\Routes::guard();
 
 		add_action( 'admin_init', array( Settings::class, 'register' ) );
+		add_action( 'admin_init', array( Admin\Page::class, 'forms' ) );
 		add_action( 'admin_menu', array( Admin\Page::class, 'add' ) );
 		add_action( 'admin_notices', array( Admin\Notice::class, 'show' ) );
 		add_filter( 'plugin_action_links_' . plugin_basename( AIGUY_FILE ), array( Admin\Page::class, 'links' ) );

@@ -84,7 +84,7 @@ final class Settings {
 			'tools_url'   => __( 'Address of the tools', 'aiguy' ),
 			'contact_url' => __( 'Contact page', 'aiguy' ),
 		) as $name => $label ) {
-			if ( isset( $given[ $name ] ) ) {
+			if ( isset( $given[ $name ] ) && is_string( $given[ $name ] ) ) {
 				$new[ $name ] = self::url( $given[ $name ], $old[ $name ], $name, $label );
 			}
 		}
@@ -110,13 +110,14 @@ final class Settings {
 		return $new;
 	}
 
-	private static function url( mixed $given, string $old, string $name, string $label ): string {
-		$given = is_string( $given ) ? trim( $given ) : '';
+	private static function url( string $given, string $old, string $name, string $label ): string {
+		$given = trim( $given );
 		if ( '' === $given ) {
 			return '';
 		}
-		$url = esc_url_raw( $given, array( 'http', 'https' ) );
-		if ( '' === $url || ! is_string( wp_parse_url( $url, PHP_URL_HOST ) ) || null !== wp_parse_url( $url, PHP_URL_USER ) || null !== wp_parse_url( $url, PHP_URL_FRAGMENT ) ) {
+		$url  = esc_url_raw( $given, array( 'http', 'https' ) );
+		$host = wp_parse_url( $url, PHP_URL_HOST );
+		if ( '' === $url || ! is_string( $host ) || str_contains( $host, '%' ) || null !== wp_parse_url( $url, PHP_URL_USER ) || null !== wp_parse_url( $url, PHP_URL_FRAGMENT ) ) {
 			/* translators: %s: name of the field */
 			self::error( $name, sprintf( __( '%s: this is no web address. The old one was kept.', 'aiguy' ), $label ) );
 			return $old;

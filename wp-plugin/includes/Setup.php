@@ -69,6 +69,9 @@ final class Setup {
 		foreach ( array( Settings::OPTION, Engine::STATE, Knowledge\Indexer::RUN ) as $option ) {
 			delete_option( $option );
 		}
+		global $wpdb;
+		// The marks of mails that were sent, minutes old at most.
+		$wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE '\\_transient\\_%aiguy\\_mailed\\_%'" ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery
 		foreach ( array_keys( wp_roles()->roles ) as $role ) {
 			get_role( $role )?->remove_cap( Settings::CAP );
 		}

@@ -24,6 +24,10 @@ final class Page {
 
 	public static function add(): void {
 		add_options_page( __( 'aiguy', 'aiguy' ), __( 'aiguy', 'aiguy' ), Settings::CAP, self::SLUG, array( self::class, 'show' ) );
+	}
+
+	/** Not with the menu, which admin-post.php does not build. */
+	public static function forms(): void {
 		add_action( 'admin_post_' . self::KEY, array( self::class, 'store_key' ) );
 		add_action( 'admin_post_' . self::INDEX, array( self::class, 'index_now' ) );
 	}
