@@ -11,3 +11,6 @@ add_filter(
 	'aiguy_client_address',
 	static fn(): string => isset( $_SERVER['HTTP_X_TEST_ADDRESS'] ) ? (string) $_SERVER['HTTP_X_TEST_ADDRESS'] : '10.' . implode( '.', array_map( ord( ... ), str_split( random_bytes( 3 ) ) ) )
 );
+
+// Without TLS WordPress takes no application passwords; there must be one that works to see that it opens nothing of ours.
+add_filter( 'wp_is_application_passwords_available', '__return_true' );

@@ -2,21 +2,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /**
  * What tests do to the site under test from inside: php wordpress.php WORDPRESS ACTION ARGUMENT… (tests/support/wordpress starts it as the pools' user).
- * Prints one line of JSON: what the action gives, or {"error": "…"} with exit status 1.
+ * Prints one line of JSON: what the action gives, or {"error": "…"} with exit status 1. The action "-" reads lines from standard input, each a list of an
+ * action and its arguments as JSON, and answers each with a line: all in one process, which starts only once.
  *
  *   reset                      limits of proofs forgotten, posts of tests gone, settings of the demonstration again
  *   settings JSON              merges into the option aiguy_settings, as a script of the site's owner would: not sanitized
  *   sanitized JSON             the same through Settings::sanitize()
- *   option NAME                an option's value · delete-option NAME
+ *   option NAME                an option's value · delete-option NAME · set-state JSON: the option aiguy_state
  *   insert-post JSON           wp_insert_post(); published page where it says nothing else → {"id", "url"}
  *   update-post JSON           wp_update_post(), by its ID · trash-post ID · delete-post ID
  *   comment JSON               wp_insert_comment()
  *   session ID [SUBJECT]       agent_session_get() · end-session ID · grant ID SCOPE SECONDS
- *   search QUERY               agent_knowledge_search()
+ *   search QUERY               agent_knowledge_search() · index-all: do_action( 'aiguy_index_all' )
  *   token CLAIMS SECONDS       agent_token_issue()
  *   tool NAME ARGUMENTS OPTIONS    agent_tool_call()
  *   user LOGIN                 {"id", "email"} · make-user JSON · application-password LOGIN
- *   find NEEDLE                tables of the database that hold it
+ *   find NEEDLE                tables of the database that hold it · traces: tables, options, hooks and roles that bear the plugin's name
  *   activate · deactivate · uninstall
  */
 
@@ -40,16 +41,34 @@ if ( in_array( $argv[2], array( 'activate', 'deactivate', 'uninstall' ), true ) 
 }
 require $argv[1] . '/wp-load.php';
 
-try {
-	echo wp_json_encode( test_action( $argv[2], array_slice( $argv, 3 ) ), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ), "\n";
-} catch ( Throwable $e ) {
-	$reason = $e instanceof Agent\Exception ? $e->reason : '';
-	echo wp_json_encode( array( 'error' => $e->getMessage(), 'class' => $e::class, 'reason' => $reason ) ), "\n";
-	exit( 1 );
+if ( '-' !== $argv[2] ) {
+	[ $test_answer, $test_fine ] = test_answer( array_slice( $argv, 2 ) );
+	echo $test_answer, "\n";
+	exit( $test_fine ? 0 : 1 );
+}
+while ( false !== ( $test_line = fgets( STDIN ) ) ) {
+	// The site goes on in other processes.
+	wp_cache_flush();
+	echo test_answer( json_decode( $test_line, true, 8, JSON_THROW_ON_ERROR ) )[0], "\n";
+}
+
+/**
+ * @param list<string> $arguments the action first
+ * @return array{string, bool} JSON, and whether all went well
+ */
+function test_answer( array $arguments ): array {
+	try {
+		return array( wp_json_encode( test_action( $arguments[0], array_slice( $arguments, 1 ) ), JSON_UNESCAPED_SLASHES | JSON_UNESCAPED_UNICODE ), true );
+	} catch ( Throwable $e ) {
+		$reason = $e instanceof Agent\Exception ? $e->reason : '';
+		return array( wp_json_encode( array( 'error' => $e->getMessage(), 'class' => $e::class, 'reason' => $reason ) ), false );
+	}
 }
 
 /** @param list<string> $arguments */
 function test_action( string $action, array $arguments ): mixed {
+	// Who may write any HTML.
+	wp_set_current_user( 1 );
 	$json = static fn( int $i ): array => json_decode( $arguments[ $i ] ?? '{}', true, 32, JSON_THROW_ON_ERROR );
 	switch ( $action ) {
 		case 'reset':
@@ -64,6 +83,8 @@ function test_action( string $action, array $arguments ): mixed {
 			return Aiguy\Settings::sanitize( $json( 0 ) );
 		case 'option':
 			return get_option( $arguments[0], null );
+		case 'set-state':
+			return update_option( Aiguy\Engine::STATE, $json( 0 ) );
 		case 'delete-option':
 			return delete_option( $arguments[0] );
 		case 'insert-post':
@@ -87,8 +108,13 @@ function test_action( string $action, array $arguments ): mixed {
 		case 'application-password':
 			$made = WP_Application_Passwords::create_new_application_password( get_user_by( 'login', $arguments[0] )->ID, array( 'name' => 'test ' . wp_generate_uuid4() ) );
 			return $made[0];
+		case 'index-all':
+			do_action( 'aiguy_index_all' );
+			return Aiguy\Knowledge\Indexer::count();
 		case 'find':
 			return test_find( $arguments[0] );
+		case 'traces':
+			return test_traces();
 		case 'activate':
 			require_once ABSPATH . 'wp-admin/includes/plugin.php';
 			$result = activate_plugin( 'aiguy/aiguy.php' );
@@ -103,6 +129,7 @@ function test_action( string $action, array $arguments ): mixed {
 			return true;
 	}
 	// What follows asks the extension.
+	Aiguy\Engine::reset();
 	Aiguy\Engine::select();
 	switch ( $action ) {
 		case 'session':
@@ -139,8 +166,11 @@ function test_reset(): array {
 	$wpdb->query( 'DELETE FROM ' . Aiguy\Proof\Attempts::table() );
 	remove_all_filters( 'sanitize_option_' . Aiguy\Settings::OPTION );
 	// The first reset finds what deploy/demo has made.
-	add_option( 'aiguy_test_settings', Aiguy\Settings::get(), '', false );
-	update_option( Aiguy\Settings::OPTION, array_merge( get_option( 'aiguy_test_settings' ), json_decode( (string) getenv( 'SITE_SETTINGS' ), true, 8, JSON_THROW_ON_ERROR ) ) );
+	add_option( 'settings_before_tests', Aiguy\Settings::get(), '', false );
+	update_option( Aiguy\Settings::OPTION, array_merge( get_option( 'settings_before_tests' ), json_decode( (string) getenv( 'SITE_SETTINGS' ), true, 8, JSON_THROW_ON_ERROR ) ) );
+	// Mails that were sent are sent again.
+	$wpdb->query( "DELETE FROM $wpdb->options WHERE option_name LIKE '%transient%aiguy\_mailed\_%'" );
+	wp_cache_flush();
 	$old = get_posts( array( 'post_type' => 'any', 'post_status' => array_keys( get_post_stati() ), 'numberposts' => -1, 'fields' => 'ids', 'meta_key' => 'of_a_test' ) );
 	foreach ( $old as $id ) {
 		wp_delete_post( $id, true );
@@ -161,4 +191,20 @@ function test_find( string $needle ): array {
 		}
 	}
 	return $found;
+}
+
+/** @return list<string> */
+function test_traces(): array {
+	global $wpdb;
+	$traces = $wpdb->get_col( "SHOW TABLES LIKE '%aiguy%'" );
+	$traces = array_merge( $traces, $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE '%aiguy%'" ) );
+	foreach ( (array) get_option( 'cron' ) as $hooks ) {
+		$traces = array_merge( $traces, preg_grep( '/^aiguy/', is_array( $hooks ) ? array_keys( $hooks ) : array() ) );
+	}
+	foreach ( wp_roles()->roles as $name => $role ) {
+		if ( preg_grep( '/^aiguy/', array_keys( $role['capabilities'] ) ) ) {
+			$traces[] = "role $name";
+		}
+	}
+	return array_values( array_unique( $traces ) );
 }
