@@ -292,7 +292,8 @@ export class Panel {
 		add();
 		if ( scrollHeight - scrollTop - clientHeight < 60 ) {
 			const question = [ ...this.#log.querySelectorAll( '.visitor' ) ].pop();
-			this.#log.scrollTop = Math.max( scrollTop, question ? question.offsetTop - 16 : 0 );
+			// Where it is now, not where it was: a form that took the focus has come into sight.
+			this.#log.scrollTop = Math.max( this.#log.scrollTop, question ? question.offsetTop - 16 : 0 );
 		}
 	}
 
