@@ -1,13 +1,28 @@
 /* SPDX-License-Identifier: MIT
  * The passages of a turn: those that were looked up, and those that a tool brought.
  * A place in the list never changes: what was cited is kept as bits. */
+#include "ext/text/orders.h"
 #include "ext/turn/internal.h"
+
+/* The text without the paragraphs that give orders to the model: they are no knowledge of the store's, and what stands in them – a
+ * refund, an address – must not be quotable either. */
+static agent_status keep_text(agent_turn *turn, agent_str text, agent_str *out, agent_error *err)
+{
+	agent_str paragraph;
+	agent_buf_reset(&turn->scratch);
+	for (size_t pos = 0; agent_paragraph_next(text, &pos, &paragraph);) {
+		if (!agent_text_orders(paragraph)) {
+			agent_buf_add(&turn->scratch, paragraph);
+		}
+	}
+	return agent_turn_take_scratch(turn, "a passage", out, err);
+}
 
 static agent_status keep(agent_turn *turn, const agent_passage *from, agent_passage *to, agent_error *err)
 {
 	*to = *from;
 	if (agent_turn_dup(turn, from->id, &to->id, err) != AGENT_OK || agent_turn_dup(turn, from->title, &to->title, err) != AGENT_OK
-		|| agent_turn_dup(turn, from->url, &to->url, err) != AGENT_OK || agent_turn_dup(turn, from->text, &to->text, err) != AGENT_OK
+		|| agent_turn_dup(turn, from->url, &to->url, err) != AGENT_OK || keep_text(turn, from->text, &to->text, err) != AGENT_OK
 		|| agent_turn_dup(turn, from->language, &to->language, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
@@ -28,11 +43,12 @@ agent_status agent_turn_passages(agent_turn *turn, const agent_input *input, age
 	}
 	turn->passage_room = room;
 	for (size_t i = 0; i < count; i++) {
-		if (keep(turn, &input->passages[i], &turn->passages[i], err) != AGENT_OK) {
+		agent_passage *to = &turn->passages[turn->passage_count];
+		if (keep(turn, &input->passages[i], to, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
+		turn->passage_count += agent_str_trim(to->text).len > 0 ? 1 : 0;
 	}
-	turn->passage_count = count;
 	if (agent_prompt_passages(turn, err) != AGENT_OK || agent_turn_message(turn, AGENT_ROLE_USER, turn->message, err) == NULL) {
 		return AGENT_ERR;
 	}
@@ -61,7 +77,7 @@ static agent_status add_items(agent_turn *turn, const agent_json *items, agent_j
 	for (size_t i = 0; i < agent_json_count(items); i++) {
 		agent_json *item = agent_json_at(items, i);
 		agent_passage passage;
-		if (!agent_result_passage(item, &passage)) {
+		if (!agent_result_passage(item, &passage) || agent_text_orders(passage.text)) {
 			continue;
 		}
 		bool there = known(turn, &passage);

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * The words of a post: its HTML as plain text with headings and lists as Markdown has them, which is how the extension cuts passages. No markup, no scripts,
- * nothing that a visitor would not see, nothing that other people wrote below it.
+ * nothing that a visitor would not see, and nothing that other people said: quotations and reviews are not the store's word, and may say anything.
  */
 
 declare(strict_types=1);
@@ -37,7 +37,10 @@ final class Text {
 	private const INLINE = array( 'A', 'ABBR', 'ACRONYM', 'B', 'BDI', 'BDO', 'BIG', 'CITE', 'CODE', 'DEL', 'DFN', 'EM', 'FONT', 'I', 'IMG', 'INS', 'KBD', 'LABEL', 'MARK', 'Q', 'RUBY', 'RT', 'S', 'SAMP', 'SMALL', 'SPAN', 'STRIKE', 'STRONG', 'SUB', 'SUP', 'TIME', 'TT', 'U', 'VAR', 'WBR' );
 
 	/** What is inside is not the page's words. */
-	private const SKIPPED = array( 'NAV', 'FORM', 'BUTTON', 'SVG', 'MATH', 'TEMPLATE', 'NOSCRIPT', 'SELECT', 'OBJECT', 'AUDIO', 'VIDEO', 'CANVAS', 'DIALOG' );
+	private const SKIPPED = array( 'NAV', 'FORM', 'BUTTON', 'SVG', 'MATH', 'TEMPLATE', 'NOSCRIPT', 'SELECT', 'OBJECT', 'AUDIO', 'VIDEO', 'CANVAS', 'DIALOG', 'BLOCKQUOTE' );
+
+	/** Class names of reviews and comments, as themes and plugins give them. */
+	private const OTHERS = array( 'review', 'reviews', 'comment', 'comments', 'commentlist', 'comment-list', 'testimonial', 'testimonials', 'wp-block-quote', 'wp-block-pullquote' );
 
 	/** Elements without an end (HTML 13.1.2). */
 	private const VOID = array( 'AREA', 'BASE', 'BR', 'COL', 'EMBED', 'HR', 'IMG', 'INPUT', 'LINK', 'META', 'SOURCE', 'TRACK', 'WBR' );
@@ -47,7 +50,7 @@ final class Text {
 
 	public static function of_html( string $html ): string {
 		$text = '';
-		// Elements that are not shown, outermost first; while there is one, nothing is taken.
+		// Elements that are left out, outermost first; while there is one, nothing is taken.
 		$hidden = array();
 		$pre    = 0;
 		$tags   = new \WP_HTML_Tag_Processor( strip_shortcodes( self::shown_blocks( mb_scrub( $html, 'UTF-8' ) ) ) );
@@ -61,7 +64,7 @@ final class Text {
 				if ( ! $end && end( $hidden ) === $name && in_array( $name, self::OPEN_ENDED, true ) ) {
 					array_pop( $hidden );
 				}
-				if ( array() !== $hidden || ( ! $end && self::is_hidden( $tags, $name ) ) ) {
+				if ( array() !== $hidden || ( ! $end && self::is_left_out( $tags, $name ) ) ) {
 					self::nest( $hidden, $name, $end, $tags->has_self_closing_flag() );
 				} elseif ( ! in_array( $name, self::INLINE, true ) ) {
 					$pre  += 'PRE' !== $name ? 0 : ( $end ? -min( $pre, 1 ) : 1 );
@@ -72,14 +75,24 @@ final class Text {
 		return trim( (string) preg_replace( array( '/ {2,}/', '/[ \t]+\n/', '/\n[ \t]+/', '/\n{3,}/', '/^\| /m' ), array( ' ', "\n", "\n", "\n\n", '' ), $text ) );
 	}
 
-	private static function is_hidden( \WP_HTML_Tag_Processor $tags, string $name ): bool {
+	private static function is_left_out( \WP_HTML_Tag_Processor $tags, string $name ): bool {
+		if ( in_array( $name, self::SKIPPED, true ) || null !== $tags->get_attribute( 'hidden' ) ) {
+			return true;
+		}
 		$style = $tags->get_attribute( 'style' );
-		return in_array( $name, self::SKIPPED, true ) || null !== $tags->get_attribute( 'hidden' )
-			|| ( is_string( $style ) && 1 === preg_match( '/(^|;)\s*(display\s*:\s*none|visibility\s*:\s*hidden)/i', $style ) );
+		if ( is_string( $style ) && 1 === preg_match( '/(^|;)\s*(display\s*:\s*none|visibility\s*:\s*hidden)/i', $style ) ) {
+			return true;
+		}
+		$type = $tags->get_attribute( 'itemtype' );
+		if ( is_string( $type ) && 1 === preg_match( '~schema\.org/(User)?(Review|Comments?)\b~i', $type ) ) {
+			return true;
+		}
+		$class = $tags->get_attribute( 'class' );
+		return is_string( $class ) && array() !== array_intersect( self::OTHERS, preg_split( '/\s+/', strtolower( $class ) ) );
 	}
 
 	/**
-	 * An element that is not shown begins, or something inside it begins or ends. An end tag closes what is open inside it as well, as browsers do; one without a
+	 * An element that is left out begins, or something inside it begins or ends. An end tag closes what is open inside it as well, as browsers do; one without a
 	 * beginning closes nothing.
 	 *
 	 * @param list<string> $hidden
