@@ -324,7 +324,7 @@ static void what_cannot_be_read_again_is_closed_and_stands_in_nobodys_way(void *
 	(void)state;
 	static const char *const damages[] = {
 		"UPDATE journal SET entry = '{\"k\":'", "UPDATE journal SET entry = '{\"k\":\"from the future\"}' WHERE n > 1",
-		"UPDATE journal SET entry = replace(entry, '\"machine\":2', '\"machine\":99')", "UPDATE journal SET entry = replace(entry, '\"max_tools\":2', '\"max_tools\":1')",
+		"UPDATE journal SET entry = replace(entry, '\"machine\":', '\"machine\":9')", "UPDATE journal SET entry = replace(entry, '\"max_tools\":2', '\"max_tools\":1')",
 		"DELETE FROM journal", "UPDATE turn SET started_s = started_s - 100000 WHERE open"
 	};
 	for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
