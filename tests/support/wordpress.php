@@ -17,6 +17,7 @@
  *   token CLAIMS SECONDS       agent_token_issue()
  *   tool NAME ARGUMENTS OPTIONS    agent_tool_call()
  *   user LOGIN                 {"id", "email"} · make-user JSON · application-password LOGIN
+ *   nonce ACTION COOKIE        WordPress' nonce for whoever has this login cookie
  *   find NEEDLE                tables of the database that hold it · traces: tables, options, hooks and roles that bear the plugin's name
  *   activate · deactivate · uninstall
  */
@@ -110,6 +111,12 @@ function test_action( string $action, array $arguments ): mixed {
 			return $made[0];
 		case 'find':
 			return test_find( $arguments[0] );
+		case 'nonce':
+			$_COOKIE[ LOGGED_IN_COOKIE ] = $arguments[1];
+			wp_set_current_user( (int) wp_validate_auth_cookie( $arguments[1], 'logged_in' ) );
+			$nonce = wp_create_nonce( $arguments[0] );
+			unset( $_COOKIE[ LOGGED_IN_COOKIE ] );
+			return $nonce;
 		case 'traces':
 			return test_traces();
 		case 'activate':

@@ -147,6 +147,15 @@ foreach (['/AIGUY/V1/chat', '/Aiguy/v1/session', '/aiguy/v1/none', '/aiguy/v1/ch
         }
     }
 }
+// What WordPress lets everybody add to an address.
+foreach (['_envelope=1', '_jsonp=alert', '_fields=token', '_embed=1', '_locale=user', 'lang=de'] as $query) {
+    $answer = $guest->post("/session?$query", '{}');
+    check("/session?$query is as private", $answer->status === 200 && str_contains($answer->header('content-type'), $query === '_jsonp=alert' ? 'application/javascript' : 'application/json'), $answer);
+    $answer = $guest->get(API . "/session?$query&_method=POST");
+    check("… and no GET", !str_contains($answer->body, '"token":'), $answer);
+    $answer = $guest->post("/chat?$query", $guest->message('Hello'), $stream);
+    same("/chat?$query streams", 'answered', $answer->outcome());
+}
 $answer = $nora->request('POST', '/WP-JSON/aiguy/v1/chat', '{}', ['Origin' => 'https://evil.example']);
 check('another spelling of wp-json', $answer->status >= 400 && preg_grep('~^access-control-~', array_keys($answer->headers)) === [], $answer);
 

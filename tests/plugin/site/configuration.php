@@ -92,6 +92,8 @@ same('configurations that are gone are stored again', [$first, 'model'], [state(
 $guest = guest();
 $guest->ask('Hello');
 $old = $guest->session_id();
+// No run of the index is under way.
+wordpress('index-all');
 $files = new RecursiveIteratorIterator(new RecursiveDirectoryIterator(STATE . '/agent', FilesystemIterator::SKIP_DOTS), RecursiveIteratorIterator::CHILD_FIRST);
 foreach ($files as $file) {
     $file->isDir() ? rmdir($file->getPathname()) : unlink($file->getPathname());

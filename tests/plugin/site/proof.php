@@ -87,6 +87,12 @@ $bodies = array_map(static fn(Answer $answer): string => $answer->body, $answers
 $heads = array_map(static fn(Answer $answer): string => json(array_diff_key($answer->headers, ['date' => 1])), $answers);
 same('all of them in the same bytes', 1, count(array_unique($bodies))) || check('…', false, $bodies);
 same('and the same headers', 1, count(array_unique($heads))) || check('…', false, $heads);
+// Not a matter of time alone: the same is done for each.
+mu_plugin('queries', "add_filter( 'rest_pre_serve_request', static function ( \$served ) { header( 'X-Queries: ' . \$GLOBALS['wpdb']->num_queries ); return \$served; } );");
+$queries = array_map(static fn(Answer $answer): string => $answer->header('x-queries'), prove_together(array_map(static fn(array $typed): array => [guest(), ...$typed], array_slice($wrong, 0, 4))));
+mu_plugin('queries', '');
+check('with the same number of queries', (int) $queries[0] > 0 && count(array_unique($queries)) === 1, $queries);
+
 wordpress('reset');
 $marks = [];
 foreach ([[NUMBER, 'somebody@example.com'], ['ZZZ-99999', EMAIL]] as [$number, $email]) {
@@ -120,12 +126,17 @@ refused('even with the right address', 429, 'aiguy_attempts', prove(guest(), NUM
 check('another order is not affected', prove(guest(), 'FGH-35901', 'xiaolong.li@example.com')->json()['ok'] ?? false);
 
 wordpress('reset');
-$here = new Browser();
-$here->address = '203.0.113.7';
+$guest = guest();
+prove_together(array_map(static fn(int $i): array => [$guest, "AAA-0000$i", EMAIL], range(1, 5)));
+same('who is over their own limit', array_fill(0, 12, 429), array_column(prove_together(array_fill(0, 12, [$guest, NUMBER, EMAIL])), 'status'));
+check('does not use up what the order\'s owner has', prove(guest(), NUMBER, EMAIL)->json()['ok'] ?? false);
+
+wordpress('reset');
 $attempts = [];
 for ($i = 0; $i < 32; $i++) {
     $one = guest();
-    $one->address = $here->address;
+    // A household has a whole network of such addresses.
+    $one->address = '2001:db8:7:9::' . dechex($i + 1);
     $attempts[] = [$one, 'CCC-000' . (10 + $i), EMAIL];
 }
 same('thirty attempts from one address', [200 => 30], array_count_values(array_column(prove_together(array_slice($attempts, 0, 30)), 'status')));

@@ -100,6 +100,9 @@ $answer = $nora->get(PAGE);
 check('a subscriber does not see the page', $answer->status === 403 && !str_contains($answer->body, 'aiguy_settings'), $answer->status);
 $answer = $nora->form('/wp-admin/options.php', $changed);
 check('nor saves it', $answer->status === 403 && $settings() === $before, $answer->status);
+$hers = static fn(string $action): array => ['_wpnonce' => wordpress('nonce', $action, urldecode($nora->login_cookie()))];
+$answer = $nora->form('/wp-admin/options.php', $hers('aiguy-options') + $changed);
+check('nor with a nonce of her own', $answer->status === 403 && $settings() === $before, $answer->status);
 $answer = (new Browser())->get(PAGE);
 check('a guest is sent to the login', $answer->status === 302 && str_contains($answer->header('location'), 'wp-login.php'), $answer);
 $answer = (new Browser())->form('/wp-admin/options.php', $changed);
@@ -117,7 +120,7 @@ check('the REST interface of WordPress has no such setting', $settings() === $be
 const KEY = 'sk-test-R7h2Qm9vLx4TzB8w';
 $form = fields($admin->get(PAGE)->body, 'aiguy_store_key');
 same('the key\'s field is empty and not filled in by the browser', ['', 1], [$form['key'] ?? 'none', preg_match('~name="key" type="password"[^>]*autocomplete="off"~', $admin->get(PAGE)->body)]);
-foreach (['nora, who has the nonce' => [$nora, []], 'a guest' => [new Browser(), []], 'an administrator without a nonce' => [$admin, ['_wpnonce' => '']]] as $who => [$browser, $more]) {
+foreach (['a subscriber with a nonce of her own' => [$nora, $hers('aiguy_store_key')], 'a guest' => [new Browser(), []], 'an administrator without a nonce' => [$admin, ['_wpnonce' => '']]] as $who => [$browser, $more]) {
     $answer = $browser->form('/wp-admin/admin-post.php', $more + ['key' => KEY] + $form);
     check("$who stores no key", !str_contains($answer->header('location'), 'aiguy_done=key'), $answer);
 }
@@ -161,7 +164,7 @@ wordpress('reset');
 // --- the index -----------------------------------------------------------------------------------------------------------
 
 $form = fields($admin->get(PAGE)->body, 'aiguy_index_now');
-check('a subscriber does not start the index', !str_contains($nora->form('/wp-admin/admin-post.php', $form)->header('location'), 'aiguy_done'));
+check('a subscriber does not start the index', !str_contains($nora->form('/wp-admin/admin-post.php', $hers('aiguy_index_now') + $form)->header('location'), 'aiguy_done'));
 $answer = $admin->form('/wp-admin/admin-post.php', $form);
 check('an administrator does', str_contains($answer->header('location'), 'aiguy_done=index'), $answer);
 preg_match('~(\d+) pages are indexed~', $admin->get(PAGE)->body, $m);

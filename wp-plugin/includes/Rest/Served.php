@@ -20,7 +20,8 @@ final class Served {
 	public static function by( \WP_REST_Request $request, \Closure $write, int $status = 200 ): \WP_REST_Response {
 		self::$request = $request;
 		self::$write   = $write;
-		return new \WP_REST_Response( null, $status );
+		// Not null, which `_fields` cannot take.
+		return new \WP_REST_Response( array(), $status );
 	}
 
 	/** Filter rest_pre_serve_request. Other plugins' filters may have returned anything. */
