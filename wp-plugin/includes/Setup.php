@@ -66,7 +66,7 @@ final class Setup {
 			Engine::forget_keys();
 		}
 		Proof\Attempts::uninstall();
-		foreach ( array( Settings::OPTION, Engine::STATE, Knowledge\Indexer::RUN ) as $option ) {
+		foreach ( array( Settings::OPTION, Engine::STATE ) as $option ) {
 			delete_option( $option );
 		}
 		global $wpdb;

@@ -17,7 +17,7 @@ use Aiguy\Settings;
 defined( 'ABSPATH' ) || exit;
 
 final class Indexer {
-	/** How far a run has come: {phase: 'put'|'remove', after: the last post or document done}. No option: no run is under way. */
+	/** How far a run has come: {phase: 'put'|'remove', after: the last post or document done}; {phase: 'done', after: documents held then}. */
 	public const RUN = 'aiguy_index_run';
 
 	private const SOME     = 'aiguy_index_some';
@@ -85,7 +85,7 @@ final class Indexer {
 
 	/** Part of a run: as much as some seconds allow. */
 	public static function some(): void {
-		if ( ! is_array( get_option( self::RUN ) ) ) {
+		if ( ! self::under_way() ) {
 			return;
 		}
 		// First of all: whatever ends this request, the run goes on.
@@ -96,7 +96,7 @@ final class Indexer {
 		} while ( $more && time() < $end );
 		if ( $more ) {
 			self::schedule( 0 );
-		} elseif ( ! is_array( get_option( self::RUN ) ) ) {
+		} elseif ( ! self::under_way() ) {
 			wp_unschedule_hook( self::SOME );
 		}
 	}
@@ -132,19 +132,19 @@ final class Indexer {
 	}
 
 	public static function stop(): void {
+		delete_option( self::RUN );
 		wp_unschedule_hook( self::SOME );
 		wp_unschedule_hook( self::DAILY );
 	}
 
 	/** One batch: first every published post is put, then every document that is none any more goes. False when all is done. */
 	private static function step(): bool {
-		$run   = get_option( self::RUN );
-		$after = is_array( $run ) ? $run['after'] : null;
-		if ( null === $after ) {
+		if ( ! self::under_way() ) {
 			return false;
 		}
+		$run     = get_option( self::RUN );
 		$putting = 'put' === $run['phase'];
-		$ids     = $putting ? self::published( (int) $after ) : self::documents( (string) $after );
+		$ids     = $putting ? self::published( (int) $run['after'] ) : self::documents( (string) $run['after'] );
 		_prime_post_caches( array_values( $ids ), true, false );
 		foreach ( $ids as $id ) {
 			$post = get_post( $id );
@@ -159,14 +159,26 @@ final class Indexer {
 		$next = match ( true ) {
 			array() !== $ids => array( 'phase' => $run['phase'], 'after' => $putting ? end( $ids ) : array_key_last( $ids ) ),
 			$putting         => array( 'phase' => 'remove', 'after' => '' ),
-			default          => null,
+			default          => array( 'phase' => 'done', 'after' => self::count() ),
 		};
-		if ( null === $next ) {
-			delete_option( self::RUN );
-			return false;
-		}
 		update_option( self::RUN, $next, false );
-		return true;
+		return 'done' !== $next['phase'];
+	}
+
+	private static function under_way(): bool {
+		$run = get_option( self::RUN );
+		return is_array( $run ) && 'done' !== $run['phase'];
+	}
+
+	/** A data directory that was emptied under workers that go on: where the last run left documents, there are none now. */
+	public static function check_loss(): void {
+		if ( array() !== agent_knowledge_list( array( 'prefix' => self::DOCUMENT, 'limit' => 1 ) ) ) {
+			return;
+		}
+		$run = get_option( self::RUN );
+		if ( is_array( $run ) && 'done' === $run['phase'] && $run['after'] > 0 ) {
+			self::restart();
+		}
 	}
 
 	/** @return list<int> */

@@ -12,6 +12,7 @@ declare(strict_types=1);
 namespace Aiguy\Rest;
 
 use Aiguy\Engine;
+use Aiguy\Knowledge\Indexer;
 use Aiguy\Session as Visitor;
 use Aiguy\Stream\History;
 
@@ -20,6 +21,7 @@ defined( 'ABSPATH' ) || exit;
 final class Session {
 	public function answer( \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
 		try {
+			Indexer::check_loss();
 			$now     = Visitor::start();
 			$known   = Visitor::of( (string) $request->get_param( 'token' ) );
 			$history = null;
