@@ -47,10 +47,14 @@ async function withoutExtension( one, body ) {
 	try {
 		const there = `http://127.0.0.1:${ port }`;
 		await until( 'a PHP without the extension', () => fetch( `${ there }/readme.html` ).then( ( { ok } ) => ok, () => false ) );
-		await one.context.route( ( url ) => url.origin === SITE && ! /\.(css|js|png|svg|woff2?)$/.test( url.pathname ), async ( route ) => {
+		await one.context.route( ( url ) => url.origin === SITE && ! /\.(css|js|gif|png|svg|woff2?)$/.test( url.pathname ), async ( route ) => {
 			const request = route.request();
-			const response = await route.fetch( { url: request.url().replace( SITE, there ), headers: { ...request.headers(), host: new URL( SITE ).host }, maxRedirects: 0 } );
-			await route.fulfill( { response } );
+			try {
+				const response = await route.fetch( { url: request.url().replace( SITE, there ), headers: { ...request.headers(), host: new URL( SITE ).host }, maxRedirects: 0 } );
+				await route.fulfill( { response } );
+			} catch {
+				// The page has gone on before all of it was there.
+			}
 		} );
 		await body();
 	} finally {

@@ -14,6 +14,11 @@ const say = ( holds, name ) => {
 	failed += holds ? 0 : 1;
 };
 
+process.on( 'unhandledRejection', ( error ) => {
+	say( false, 'browser: an error that no test waited for' );
+	console.log( String( error.stack ?? error ).slice( 0, 2000 ).replace( /^/gm, '    ' ) );
+} );
+
 for ( const group of wanted ) {
 	if ( there.includes( group ) ) {
 		startGroup( group );

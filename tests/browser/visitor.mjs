@@ -169,6 +169,9 @@ class Visitor {
 	}
 
 	async leave() {
+		for ( const routed of [ this.context, ...this.context.pages() ] ) {
+			await routed.unrouteAll( { behavior: 'ignoreErrors' } );
+		}
 		await this.context.close();
 	}
 }
