@@ -44,6 +44,8 @@ async function withoutExtension( one, body ) {
 	} );
 	const server = spawn( 'bash', [ '-c', 'as=(); [ "$(id -u)" -ne 0 ] || as=(runuser -u www-data --)\nPHP_INI_SCAN_DIR= exec "${as[@]}" "$(agent_php binary)" -c "$1" -S "127.0.0.1:$2" -t "$3"',
 		'bash', ini, String( port ), `${ SITE_STATE }/wordpress` ], { stdio: 'ignore', detached: true } );
+	const stop = () => process.kill( -server.pid );
+	process.on( 'exit', stop ); // not even an error that nobody waited for leaves it behind
 	try {
 		const there = `http://127.0.0.1:${ port }`;
 		await until( 'a PHP without the extension', () => fetch( `${ there }/readme.html` ).then( ( { ok } ) => ok, () => false ) );
@@ -58,7 +60,8 @@ async function withoutExtension( one, body ) {
 		} );
 		await body();
 	} finally {
-		process.kill( -server.pid );
+		process.off( 'exit', stop );
+		stop();
 	}
 }
 
