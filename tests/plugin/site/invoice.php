@@ -124,20 +124,22 @@ function parts_of_mail(string $mail): array
     return $parts;
 }
 
-$mails = count(mails());
+$mails = mails();
 model("status 500\njson {}\n");
 foreach (['STW-52690' => 'Łukasz Wójcik', 'FGH-35901' => '李小龍'] as $number => $name) {
     $order = order($number);
     $guest = guest();
     $answer = $guest->ask("Send me the invoice for order $number");
     same("a guest's invoice, $number: a proof first", ['needs_proof', $number], [$answer->outcome(), $answer->parts_of('data-turn')[0]['data']['proof']['order_number'] ?? '']);
-    same('and no mail before it', $mails, count(mails()));
+    same('and no mail before it', [], array_diff_key(mails(), $mails));
     check('the proof', $guest->post('/proof', ['token' => $guest->token, 'order_number' => $number, 'email' => $order['billing']['email']])->json()['ok'] ?? false);
     $answer = $guest->ask("Send me the invoice for order $number");
     check('then the answer says where it went, and no address', $answer->outcome() === 'answered' && str_contains($answer->text(), $order['invoice_number']) && !str_contains($answer->body, $order['billing']['email']), $answer->body);
     same('and there is no link', [], $answer->parts_of('file'));
-    same('one mail', ++$mails, count(mails()));
-    $mail = parts_of_mail(mails()[$mails - 1]);
+    $new = array_diff_key(mails(), $mails);
+    $mails = mails();
+    same('one mail', 1, count($new));
+    $mail = parts_of_mail(end($new) ?: "\n\n");
     check('to the billing address alone', preg_match('~^To: .*$~m', $mail['head'], $to) === 1 && str_contains($to[0], $order['billing']['email']) && substr_count($to[0], '@') === 1 && !preg_match('~^b?cc:~im', $mail['head']), $mail['head']);
     same('with the PDF', "$order[invoice_number].pdf", $mail['name']);
     $text = pdf_text($mail['pdf']);
@@ -145,7 +147,7 @@ foreach (['STW-52690' => 'Łukasz Wójcik', 'FGH-35901' => '李小龍'] as $numb
         check("in which pdftotext reads $word", str_contains(preg_replace('~\s+~u', ' ', $text), $word), $text);
     }
     same('asked again', 'answered', $guest->ask("I need the invoice of $number again")->outcome());
-    same('no second mail', $mails, count(mails()));
+    same('no second mail', [], array_diff_key(mails(), $mails));
 }
 check('no model was told the address', !preg_match('~lukasz\.wojcik|xiaolong~', implode('', model_bodies())));
 wordpress('reset');
