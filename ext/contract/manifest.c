@@ -74,8 +74,9 @@ bool agent_rate_parse(agent_str text, agent_rate *out)
 static agent_status compile_schema(agent_place *place, const char *name, agent_json *document,
 	agent_schema **out)
 {
+	static const agent_schema_options strict = { .formats = true, .closed = true };
 	agent_error reason;
-	if (agent_schema_compile(document, true, out, &reason) == AGENT_OK) {
+	if (agent_schema_compile(document, &strict, out, &reason) == AGENT_OK) {
 		return AGENT_OK;
 	}
 	if (reason.domain != AGENT_DOMAIN_SCHEMA) {

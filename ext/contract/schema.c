@@ -96,7 +96,7 @@ static agent_status compile_keyword(agent_compiler *c, const agent_keyword *keyw
 static agent_status compile_object(agent_compiler *c, const agent_json *schema, agent_node *node)
 {
 	agent_check *checks = agent_compile_alloc(c, agent_json_count(schema) + 1, sizeof *checks);
-	if (checks == NULL || refuse_unknown(c, schema) != AGENT_OK) {
+	if (checks == NULL || (c->options->closed && refuse_unknown(c, schema) != AGENT_OK)) {
 		return AGENT_ERR;
 	}
 	agent_node *outer = c->node;
@@ -157,8 +157,10 @@ agent_status agent_compile_node(agent_compiler *c, const char *key, const agent_
 	return AGENT_OK;
 }
 
-agent_status agent_schema_compile(agent_json *document, bool formats, agent_schema **out, agent_error *err)
+agent_status agent_schema_compile(agent_json *document, const agent_schema_options *options,
+	agent_schema **out, agent_error *err)
 {
+	static const agent_schema_options none;
 	*out = NULL;
 	agent_schema *schema = agent_calloc(1, sizeof *schema);
 	if (schema == NULL) {
@@ -170,7 +172,8 @@ agent_status agent_schema_compile(agent_json *document, bool formats, agent_sche
 		agent_schema_free(schema);
 		return agent_fail_memory(err);
 	}
-	agent_compiler c = { .arena = schema->arena, .formats = formats, .err = err };
+	agent_compiler c = { .arena = schema->arena, .options = options != NULL ? options : &none,
+		.err = err };
 	agent_buf_init(&c.pointer, POINTER_MAX);
 	agent_status status = agent_compile_node(&c, NULL, document, &schema->root);
 	schema->patterns = c.patterns;

@@ -77,6 +77,7 @@ bool agent_fault_at(agent_run *run, const agent_node *node, const char *keyword,
 	}
 	agent_schema_fault *fault = &run->faults[run->count];
 	agent_buf buf;
+	fault->types = 0;
 	agent_buf_init(&buf, POINTER_MAX);
 	put_frames(&buf, run->frame);
 	if (key != NULL) {

@@ -8,12 +8,6 @@
 #include "ext/contract/pattern.h"
 #include "ext/contract/schema.h"
 
-/* Types of values, as bits. A whole number is AGENT_TYPE_NUMBER and AGENT_TYPE_INTEGER. */
-enum {
-	AGENT_TYPE_NULL = 1, AGENT_TYPE_BOOL = 2, AGENT_TYPE_INTEGER = 4, AGENT_TYPE_NUMBER = 8,
-	AGENT_TYPE_STRING = 16, AGENT_TYPE_ARRAY = 32, AGENT_TYPE_OBJECT = 64, AGENT_TYPE_ANY = 127
-};
-
 typedef struct agent_keyword agent_keyword;
 typedef struct agent_node agent_node;
 
@@ -58,7 +52,7 @@ typedef struct agent_pattern_link {
 typedef struct agent_compiler {
 	agent_arena *arena;
 	agent_pattern_link *patterns;
-	bool formats;
+	const agent_schema_options *options;
 	int depth;
 	agent_buf pointer;           /* of the place that is being read */
 	agent_node *node;            /* whose keywords are being read */

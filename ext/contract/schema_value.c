@@ -88,6 +88,7 @@ static bool check_type(agent_run *run, const agent_check *check, const agent_jso
 	}
 	agent_buf message;
 	bool first = true;
+	size_t told = run->count;
 	agent_buf_init(&message, AGENT_FAULT_TEXT);
 	agent_buf_add_lit(&message, "must be ");
 	for (size_t i = 0; i < TYPES; i++) {
@@ -103,7 +104,11 @@ static bool check_type(agent_run *run, const agent_check *check, const agent_jso
 			break;
 		}
 	}
-	return agent_fault_buf(run, check, &message);
+	agent_fault_buf(run, check, &message);
+	if (run->count > told) {
+		run->faults[told].types = check->u.types;
+	}
+	return false;
 }
 
 static agent_status compile_enum(agent_compiler *c, agent_check *check)
@@ -324,7 +329,7 @@ static agent_status compile_format(agent_compiler *c, agent_check *check)
 	if (!agent_json_str(check->value, &name)) {
 		return agent_compile_refuse(c, "schema", "must be a string");
 	}
-	if (!c->formats) {
+	if (!c->options->formats) {
 		check->keyword = NULL;
 		return AGENT_OK;
 	}

@@ -28,7 +28,7 @@ static agent_status put_faults(const agent_schema_fault *faults, size_t count, a
 static agent_status put_fault(agent_str keyword, agent_str message, agent_arena *arena, agent_str *out,
 	agent_error *err)
 {
-	agent_schema_fault fault = { AGENT_STR_EMPTY, AGENT_STR_EMPTY, keyword, message };
+	agent_schema_fault fault = { AGENT_STR_EMPTY, AGENT_STR_EMPTY, keyword, message, 0 };
 	return put_faults(&fault, 1, arena, out, err);
 }
 

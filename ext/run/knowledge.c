@@ -151,9 +151,10 @@ agent_status agent_schema_check(agent_str schema_text, agent_str json, bool form
 	agent_schema *schema = NULL;
 	agent_schema_fault faults[AGENT_SCHEMA_FAULTS];
 	size_t count = 0;
+	const agent_schema_options options = { .formats = formats, .closed = true };
 	agent_arena *arena = agent_arena_new(CHECK_MEMORY);
 	agent_status status = arena != NULL ? agent_json_parse(schema_text, AGENT_JSON_LIMITS, "the schema", &document, err) : agent_fail_memory(err);
-	status = status == AGENT_OK ? agent_schema_compile(document, formats, &schema, err) : status;
+	status = status == AGENT_OK ? agent_schema_compile(document, &options, &schema, err) : status;
 	status = status == AGENT_OK ? agent_json_parse(json, AGENT_JSON_LIMITS, "the value", &value, err) : status;
 	status = status == AGENT_OK ? agent_schema_validate(schema, value, arena, faults, &count, err) : status;
 	if (status == AGENT_OK) {

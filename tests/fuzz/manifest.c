@@ -66,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	agent_json *node;
 	agent_schema *schema;
 	agent_str text = agent_str_of((const char *)data, size);
+	const agent_schema_options options = { .formats = size % 2 == 0, .closed = size % 3 == 0 };
 	if (agent_config_read(text, &config, &err) != AGENT_OK) {
 		check_error(&err);
 	}
@@ -75,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	as_manifest(node);
 	/* {"schema": …, "value": …} is judged too. */
-	if (agent_schema_compile(agent_json_get(node, "schema"), size % 2 == 0, &schema, &err) == AGENT_OK) {
+	if (agent_schema_compile(agent_json_get(node, "schema"), &options, &schema, &err) == AGENT_OK) {
 		judge(schema, agent_json_get(node, "value"));
 		agent_schema_free(schema);
 	} else {

@@ -13,6 +13,9 @@
 #include "ext/contract/schema.h"
 #include "tests/support/torture.h"
 
+static const agent_schema_options strict = { .formats = true, .closed = true };
+static const agent_schema_options annotated = { .closed = true };
+
 static agent_json *parse(const char *text)
 {
 	agent_error err;
@@ -28,7 +31,7 @@ static agent_schema *compile(const char *text)
 	agent_error err;
 	agent_schema *schema;
 	agent_json *document = parse(text);
-	if (agent_schema_compile(document, true, &schema, &err) != AGENT_OK) {
+	if (agent_schema_compile(document, &strict, &schema, &err) != AGENT_OK) {
 		fail_msg("%s: %s", text, err.message);
 	}
 	agent_json_free(document);
@@ -193,7 +196,7 @@ static void schemas_are_refused(void **state)
 		agent_error err;
 		agent_schema *schema;
 		agent_json *document = parse(cases[i].schema);
-		if (agent_schema_compile(document, true, &schema, &err) == AGENT_OK) {
+		if (agent_schema_compile(document, &strict, &schema, &err) == AGENT_OK) {
 			fail_msg("%s: accepted", cases[i].schema);
 		}
 		assert_null(schema);
@@ -283,6 +286,7 @@ static void faults_are_sixteen_at_most(void **state)
 	assert_int_equal(agent_schema_validate(schema, value, arena, faults, &count, &err), AGENT_OK);
 	assert_int_equal(count, AGENT_SCHEMA_FAULTS);
 	assert_true(agent_str_is(faults[15].instance, "/15"));
+	assert_int_equal(faults[15].types, AGENT_TYPE_STRING);
 	agent_buf out;
 	agent_buf_init(&out, 100000);
 	agent_schema_faults_write(faults, 1, &out);
@@ -357,7 +361,7 @@ static void formats_may_be_left_alone(void **state)
 	agent_schema *schema;
 	agent_json *document = parse("{\"anyOf\":[{\"format\":\"date\"}],\"format\":\"phone\"}");
 	agent_json *value = parse("\"x\"");
-	assert_int_equal(agent_schema_compile(document, false, &schema, &err), AGENT_OK);
+	assert_int_equal(agent_schema_compile(document, &annotated, &schema, &err), AGENT_OK);
 	agent_json_free(document); /* the schema keeps it */
 	assert_int_equal(agent_schema_validate(schema, value, NULL, NULL, &count, &err), AGENT_OK);
 	assert_int_equal(count, 0);
@@ -407,7 +411,7 @@ static agent_status scenario(void *state, agent_error *err)
 	}
 	if (agent_json_parse(agent_str_cstr(document_text), AGENT_JSON_LIMITS, "schema", &document, err) != AGENT_OK
 		|| agent_json_parse(agent_str_cstr(value_text), AGENT_JSON_LIMITS, "value", &value, err) != AGENT_OK
-		|| agent_schema_compile(document, true, &schema, err) != AGENT_OK
+		|| agent_schema_compile(document, &strict, &schema, err) != AGENT_OK
 		|| agent_schema_validate(schema, value, arena, faults, &count, err) != AGENT_OK) {
 		goto cleanup;
 	}

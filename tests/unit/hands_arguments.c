@@ -22,13 +22,14 @@ typedef struct fixture {
 
 static agent_status fixture_open(fixture *f, agent_error *err)
 {
+	static const agent_schema_options strict = { .formats = true, .closed = true };
 	*f = (fixture){ .arena = agent_arena_new(4 * 1024 * 1024) };
 	if (f->arena == NULL) {
 		return agent_fail_memory(err);
 	}
 	agent_status status = agent_json_parse(agent_str_cstr(schema_text), AGENT_JSON_LIMITS, "schema",
 		&f->tool.input_document, err);
-	return status == AGENT_OK ? agent_schema_compile(f->tool.input_document, true, &f->tool.input, err)
+	return status == AGENT_OK ? agent_schema_compile(f->tool.input_document, &strict, &f->tool.input, err)
 		: status;
 }
 
