@@ -27,6 +27,8 @@ typedef enum agent_json_kind {
  * `what` names the text in the message ("the tool's answer"). *out belongs to the caller (agent_json_free);
  * JSON null gives *out NULL with AGENT_OK. Numbers that are no 64-bit integers keep their text (1.10 stays 1.10). */
 agent_status agent_json_parse(agent_str text, agent_json_limits limits, const char *what, agent_json **out, agent_error *err);
+/* The same, with \u0000 let into strings (never into names): only where nothing but a schema looks at the tree. */
+agent_status agent_json_parse_nul(agent_str text, agent_json_limits limits, const char *what, agent_json **out, agent_error *err);
 agent_json *agent_json_ref(agent_json *node);
 void agent_json_free(agent_json *node); /* NULL is allowed */
 

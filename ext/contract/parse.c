@@ -167,7 +167,7 @@ static agent_status build(builder *b)
 	}
 }
 
-agent_status agent_json_parse(agent_str text, agent_json_limits limits, const char *what, agent_json **out,
+static agent_status parse(agent_str text, agent_json_limits limits, bool nul, const char *what, agent_json **out,
 	agent_error *err)
 {
 	*out = NULL;
@@ -177,6 +177,7 @@ agent_status agent_json_parse(agent_str text, agent_json_limits limits, const ch
 	}
 	builder b = { .what = what, .err = err };
 	agent_json_reader_init(&b.reader, text, limits.depth);
+	b.reader.nul = nul;
 	agent_buf_init(&b.key, text.len + 1);
 	agent_buf_init(&b.text, text.len);
 	agent_status status = build(&b);
@@ -188,4 +189,16 @@ agent_status agent_json_parse(agent_str text, agent_json_limits limits, const ch
 	agent_buf_clear(&b.key);
 	agent_buf_clear(&b.text);
 	return status;
+}
+
+agent_status agent_json_parse(agent_str text, agent_json_limits limits, const char *what, agent_json **out,
+	agent_error *err)
+{
+	return parse(text, limits, false, what, out, err);
+}
+
+agent_status agent_json_parse_nul(agent_str text, agent_json_limits limits, const char *what, agent_json **out,
+	agent_error *err)
+{
+	return parse(text, limits, true, what, out, err);
 }

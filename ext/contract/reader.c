@@ -64,8 +64,8 @@ static AGENT_HOT bool digit(const char *p, const char *end)
 	return p < end && *p >= '0' && *p <= '9';
 }
 
-/* p stands behind the opening quote. The place behind the closing one, or NULL. */
-static AGENT_HOT const char *string(agent_json_reader *r, const char *p, const char *end)
+/* p stands behind the opening quote. The place behind the closing one, or NULL. nul: \u0000 may stand there. */
+static AGENT_HOT const char *string(agent_json_reader *r, const char *p, const char *end, bool nul)
 {
 	const char *first = p;
 	r->escaped = false;
@@ -81,6 +81,9 @@ static AGENT_HOT const char *string(agent_json_reader *r, const char *p, const c
 		}
 		const char *code, *error;
 		const char *behind = agent_json_check_special(p, end, &code, &error);
+		if (behind == NULL && nul && end - p >= 6 && memcmp(p, "\\u0000", 6) == 0) {
+			behind = p + 6;
+		}
 		if (behind == NULL) {
 			fail(r, p, code, error);
 			return NULL;
@@ -199,7 +202,7 @@ static AGENT_HOT agent_json_token key(agent_json_reader *r, const char *p, const
 		return fail(r, p, "syntax", "a member's name in quotes was expected");
 	}
 	r->start = (size_t)(p - r->text.ptr);
-	p = string(r, p + 1, end);
+	p = string(r, p + 1, end, false);
 	if (p == NULL) {
 		return AGENT_JSON_ERROR;
 	}
@@ -223,7 +226,7 @@ static AGENT_HOT agent_json_token value(agent_json_reader *r, const char *p, con
 	r->start = (size_t)(p - r->text.ptr);
 	switch (*p) {
 		case '"':
-			p = string(r, p + 1, end);
+			p = string(r, p + 1, end, r->nul);
 			if (p == NULL) {
 				return AGENT_JSON_ERROR;
 			}

@@ -30,6 +30,7 @@ typedef struct agent_json_reader {
 	int depth;
 	int max_depth;
 	uint64_t in_object;          /* one bit per level: object or array */
+	bool nul;                    /* set after _init: \u0000 is let into strings, never into names */
 	int expect;                  /* internal: what may come next */
 	agent_str raw;               /* of the last KEY, STRING or NUMBER: a view into text */
 	bool escaped;                /* raw holds escapes: take it through agent_json_unescape */
@@ -42,7 +43,7 @@ void agent_json_reader_init(agent_json_reader *reader, agent_str text, int max_d
 agent_json_token agent_json_next(agent_json_reader *reader);
 /* After KEY, or before any value: passes over one whole value. false on an error. */
 bool agent_json_skip(agent_json_reader *reader);
-/* Appends the decoded text of a KEY or STRING. The reader has already checked it (UTF-8, escapes, surrogates, no \u0000). */
+/* Appends the decoded text of a KEY or STRING. The reader has already checked it (UTF-8, escapes, surrogates, U+0000). */
 void agent_json_unescape(agent_str raw, agent_buf *out);
 /* The key of the last KEY token is `name` (also when it was written with escapes). No allocation. */
 bool agent_json_key_is(const agent_json_reader *reader, const char *name);

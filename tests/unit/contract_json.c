@@ -100,6 +100,24 @@ static void what_is_unsafe_is_refused(void **state)
 	assert_string_equal(err.code, "depth");
 }
 
+static void nul_is_let_in_only_where_asked_and_never_in_names(void **state)
+{
+	(void)state;
+	agent_error err;
+	agent_json *node;
+	agent_str text;
+	assert_int_equal(agent_json_parse_nul(AGENT_STR("[\"a\\u0000b\",1]"), AGENT_JSON_LIMITS, "the text", &node, &err), AGENT_OK);
+	assert_true(agent_json_str(agent_json_at(node, 0), &text));
+	assert_int_equal(text.len, 3);
+	assert_memory_equal(text.ptr, "a\0b", 3);
+	check_text(node, false, "[\"a\\u0000b\",1]");
+	agent_json_free(node);
+	assert_int_equal(agent_json_parse_nul(AGENT_STR("{\"a\\u0000b\":1}"), AGENT_JSON_LIMITS, "the text", &node, &err), AGENT_ERR);
+	assert_string_equal(err.code, "nul");
+	assert_int_equal(agent_json_parse_nul((agent_str){ "\"a\0b\"", 5 }, AGENT_JSON_LIMITS, "the text", &node, &err), AGENT_ERR);
+	assert_string_equal(err.code, "nul");
+}
+
 static void nodes_are_read_by_kind(void **state)
 {
 	(void)state;
@@ -295,7 +313,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_comes_back_in_its_shortest_form),
 		cmocka_unit_test(canonical_text_sorts_keys),
-		cmocka_unit_test(what_is_unsafe_is_refused),
+		cmocka_unit_test(what_is_unsafe_is_refused), cmocka_unit_test(nul_is_let_in_only_where_asked_and_never_in_names),
 		cmocka_unit_test(nodes_are_read_by_kind),
 		cmocka_unit_test(trees_are_built),
 		cmocka_unit_test(a_tree_that_is_too_deep_is_not_written),
