@@ -26,6 +26,7 @@ static ZEND_INI_MH(on_update_limit)
 PHP_INI_BEGIN()
 	STD_PHP_INI_BOOLEAN("agent.enabled", "1", PHP_INI_SYSTEM, OnUpdateBool, enabled, zend_agent_globals, agent_globals)
 	STD_PHP_INI_ENTRY("agent.data_dir", "", PHP_INI_SYSTEM, OnUpdateString, data_dir, zend_agent_globals, agent_globals)
+	STD_PHP_INI_ENTRY("agent.shm_dir", "", PHP_INI_SYSTEM, OnUpdateString, shm_dir, zend_agent_globals, agent_globals)
 	STD_PHP_INI_ENTRY("agent.allow_private", "", PHP_INI_SYSTEM, OnUpdateString, allow_private, zend_agent_globals, agent_globals)
 	STD_PHP_INI_ENTRY("agent.ca_file", "", PHP_INI_SYSTEM, OnUpdateString, ca_file, zend_agent_globals, agent_globals)
 	STD_PHP_INI_ENTRY("agent.max_tools", "3", PHP_INI_SYSTEM, on_update_limit, max_tools, zend_agent_globals, agent_globals)
@@ -34,6 +35,10 @@ PHP_INI_BEGIN()
 	STD_PHP_INI_ENTRY("agent.max_tokens", "20000", PHP_INI_SYSTEM, on_update_limit, max_tokens, zend_agent_globals, agent_globals)
 	STD_PHP_INI_ENTRY("agent.rate_session", "0", PHP_INI_SYSTEM, on_update_limit, rate_session, zend_agent_globals, agent_globals)
 	STD_PHP_INI_ENTRY("agent.rate_address", "0", PHP_INI_SYSTEM, on_update_limit, rate_address, zend_agent_globals, agent_globals)
+	/* Twice as many places as this are ever taken (turns, and those that wait for one): together less than the five children that php-fpm's own
+	 * example of a pool has. */
+	STD_PHP_INI_ENTRY("agent.max_turns", "2", PHP_INI_SYSTEM, on_update_limit, max_turns, zend_agent_globals, agent_globals)
+	STD_PHP_INI_ENTRY("agent.queue_ms", "1500", PHP_INI_SYSTEM, on_update_limit, queue_ms, zend_agent_globals, agent_globals)
 PHP_INI_END()
 
 const zend_ini_entry_def *php_agent_ini(void)
@@ -54,6 +59,7 @@ void php_agent_host(agent_host *host)
 {
 	memset(host, 0, sizeof(*host));
 	host->data_dir = agent_str_cstr(AGENT_G(data_dir));
+	host->shm_dir = agent_str_cstr(AGENT_G(shm_dir));
 	host->allow_private = agent_str_cstr(AGENT_G(allow_private));
 	host->ca_file = agent_str_cstr(AGENT_G(ca_file));
 	host->tmp_dir = agent_str_cstr(php_get_temporary_directory());
@@ -63,4 +69,6 @@ void php_agent_host(agent_host *host)
 	host->max_tokens = (int) AGENT_G(max_tokens);
 	host->session_messages = (int) AGENT_G(rate_session);
 	host->address_messages = (int) AGENT_G(rate_address);
+	host->max_turns = (int) AGENT_G(max_turns);
+	host->queue_ms = (int) AGENT_G(queue_ms);
 }

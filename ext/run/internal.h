@@ -6,6 +6,7 @@
 
 #include "ext/brain/brain.h"
 #include "ext/memory/datadir.h"
+#include "ext/memory/region.h"
 #include "ext/memory/sqlite.h"
 #include "ext/run/call.h"
 #include "ext/run/site.h"
@@ -30,7 +31,9 @@ struct agent_site {
 	char key[33];
 	bool dir_configured;             /* false: it lies under the temporary directory */
 	agent_host host;                 /* its strings copied */
+	agent_str shm;                   /* where the region's file lies: in agent.shm_dir, else dir */
 	agent_sqlite *db;
+	agent_region *region;            /* never NULL after agent_site_ready */
 	int64_t expired_ms;          /* when old rows were last looked for */
 	agent_clock clock;
 	agent_http http;
@@ -43,7 +46,8 @@ struct agent_site {
 
 /* ports.c */
 agent_clock agent_system_clock(void);
-/* Opens the store again where a fork has made it somebody else's, or its directory was removed. Called first by everything that uses a port. */
+/* Opens the store again where a fork has made it somebody else's, or its directory was removed, and the region where its file was replaced or cut.
+ * Called first by everything that uses a port. */
 agent_status agent_site_ready(agent_site *site, agent_error *err);
 /* 22 characters of base64url (128 random bits) and a NUL. */
 agent_status agent_random_id(char out[23], agent_error *err);

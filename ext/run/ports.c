@@ -31,7 +31,17 @@ agent_clock agent_system_clock(void)
 	return (agent_clock){ mono_ms, wall_ms, NULL };
 }
 
-agent_status agent_site_ready(agent_site *site, agent_error *err)
+static agent_status open_region(agent_site *site, agent_error *err)
+{
+	if (site->region != NULL && agent_region_is_there(site->region)) {
+		return AGENT_OK;
+	}
+	agent_region_close(site->region);
+	site->region = NULL;
+	return agent_region_open(site->shm, site->key, &site->region, err);
+}
+
+static agent_status open_store(agent_site *site, agent_error *err)
 {
 	if (site->db != NULL && agent_sqlite_is_ours(site->db) && agent_sqlite_is_there(site->db)) {
 		return AGENT_OK;
@@ -54,6 +64,11 @@ agent_status agent_site_ready(agent_site *site, agent_error *err)
 	site->limits = agent_sqlite_limits(site->db);
 	site->audit = agent_sqlite_audit(site->db);
 	return AGENT_OK;
+}
+
+agent_status agent_site_ready(agent_site *site, agent_error *err)
+{
+	return open_store(site, err) == AGENT_OK ? open_region(site, err) : AGENT_ERR;
 }
 
 agent_status agent_random_id(char out[23], agent_error *err)

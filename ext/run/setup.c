@@ -150,12 +150,20 @@ static agent_status site_dir(agent_site *site, agent_error *err)
 	return status;
 }
 
+/* Where the shared memory lies. */
+static agent_status shm_dir(agent_site *site, agent_error *err)
+{
+	site->shm = site->dir;
+	return site->host.shm_dir.len > 0 ? agent_region_dir(site->host.shm_dir, site->arena, &site->shm, err) : AGENT_OK;
+}
+
 /* --- sites --- */
 
 static agent_status copy_host(agent_site *site, const agent_host *host, agent_error *err)
 {
 	site->host = *host;
-	if (!agent_arena_dup(site->arena, host->data_dir, &site->host.data_dir) || !agent_arena_dup(site->arena, host->allow_private, &site->host.allow_private)
+	if (!agent_arena_dup(site->arena, host->data_dir, &site->host.data_dir) || !agent_arena_dup(site->arena, host->shm_dir, &site->host.shm_dir)
+		|| !agent_arena_dup(site->arena, host->allow_private, &site->host.allow_private)
 		|| !agent_arena_dup(site->arena, host->ca_file, &site->host.ca_file) || !agent_arena_dup(site->arena, host->tmp_dir, &site->host.tmp_dir)) {
 		return agent_arena_fail(site->arena, err);
 	}
@@ -195,13 +203,13 @@ static agent_status site_new(agent_worker *worker, const agent_host *host, agent
 	site->config = config;
 	site->clock = agent_system_clock();
 	site->http = agent_wire_port(worker->wire);
-	site->dir = site->base = AGENT_STR_EMPTY;
+	site->dir = site->shm = site->base = AGENT_STR_EMPTY;
 	site->arena = agent_arena_new(64 * 1024);
 	if (site->arena == NULL) {
 		agent_site_release(site);
 		return agent_fail_memory(err);
 	}
-	if (copy_host(site, host, err) != AGENT_OK || !agent_arena_dup(site->arena, base, &site->base) || site_dir(site, err) != AGENT_OK
+	if (copy_host(site, host, err) != AGENT_OK || !agent_arena_dup(site->arena, base, &site->base) || site_dir(site, err) != AGENT_OK || shm_dir(site, err) != AGENT_OK
 		|| agent_site_key(config->site, site->dir, site->key, err) != AGENT_OK || agent_site_ready(site, err) != AGENT_OK) {
 		if (site->base.len == 0) {
 			agent_arena_fail(site->arena, err);
@@ -225,7 +233,8 @@ static void remember(agent_worker *worker, agent_site *site)
 /* The INI decides addresses and directories, so a site of another INI (a virtual host in the same worker) is another site. */
 static bool same_host(const agent_host *a, const agent_host *b)
 {
-	return agent_str_eq(a->data_dir, b->data_dir) && agent_str_eq(a->allow_private, b->allow_private) && agent_str_eq(a->ca_file, b->ca_file)
+	return agent_str_eq(a->data_dir, b->data_dir) && agent_str_eq(a->shm_dir, b->shm_dir) && a->max_turns == b->max_turns && a->queue_ms == b->queue_ms
+		&& agent_str_eq(a->allow_private, b->allow_private) && agent_str_eq(a->ca_file, b->ca_file)
 		&& agent_str_eq(a->tmp_dir, b->tmp_dir) && a->max_tools == b->max_tools && a->max_passes == b->max_passes && a->max_wall_ms == b->max_wall_ms
 		&& a->max_tokens == b->max_tokens && a->session_messages == b->session_messages && a->address_messages == b->address_messages;
 }

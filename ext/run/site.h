@@ -10,12 +10,15 @@
 /* What the host's INI allows. Strings need to live only during the call they are given to. */
 typedef struct agent_host {
 	agent_str data_dir;          /* agent.data_dir, empty: not set */
+	agent_str shm_dir;           /* agent.shm_dir, empty: regions lie in the data directory */
 	agent_str allow_private;     /* agent.allow_private: "127.0.0.1:8081, …" */
 	agent_str ca_file;           /* agent.ca_file, empty: the system's */
 	agent_str tmp_dir;           /* where <tmp>/agent-<uid>/ is made */
 	int max_tools, max_passes, max_wall_ms, max_tokens;
 	int session_messages;        /* per 10 minutes; 0: the configuration alone decides */
 	int address_messages;        /* per hour */
+	int max_turns;               /* of one site at the same time; 0: no limit */
+	int queue_ms;                /* how long a turn waits for another to end */
 } agent_host;
 
 /* Warm connections, open databases and the 16 last used configurations of one thread. */

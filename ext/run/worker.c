@@ -84,6 +84,7 @@ void agent_site_release(agent_site *site)
 		return;
 	}
 	agent_sqlite_close(site->db);
+	agent_region_close(site->region);
 	agent_config_free(site->config);
 	agent_arena_free(site->arena);
 	agent_free(site);

@@ -23,9 +23,12 @@ agent.enabled system '1'
 agent.max_passes system '8'
 agent.max_tokens system '20000'
 agent.max_tools system '2'
+agent.max_turns system '2'
 agent.max_wall_ms system '60000'
+agent.queue_ms system '1500'
 agent.rate_address system '0'
 agent.rate_session system '0'
+agent.shm_dir system ''
 Warning: %Aagent.max_tools must be between 0 and 100000000 in Unknown on line 0
 
 3
