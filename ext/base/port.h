@@ -12,6 +12,7 @@
 typedef struct agent_clock {
 	int64_t (*mono_ms)(void *state);   /* monotonic milliseconds; deadlines are values of this clock */
 	int64_t (*wall_ms)(void *state);   /* milliseconds since 1970-01-01T00:00:00Z */
+	int64_t (*mono_us)(void *state);   /* mono_ms in microseconds: for latencies */
 	void *state;
 } agent_clock;
 
@@ -202,6 +203,43 @@ typedef struct agent_limits {
 	agent_status (*take)(void *state, agent_str key, agent_rate rate, int64_t now_ms, bool *allowed, int64_t *wait_ms, agent_error *err);
 	void *state;
 } agent_limits;
+
+/* --- breakers --------------------------------------------------------------------------------------------------- */
+
+/* Leave to make one call; given back by tell. */
+typedef struct agent_breaker_pass {
+	uint32_t epoch;
+	bool probe;                  /* the one call of a half-open breaker */
+	int64_t wait_ms;             /* refused: after how long to ask again */
+} agent_breaker_pass;
+
+typedef enum agent_breaker_class {
+	AGENT_BREAKER_OK,            /* an answer, whatever it says */
+	AGENT_BREAKER_FAILED,        /* none, too late, or one that breaks its contract */
+	AGENT_BREAKER_NOTHING        /* given up half-way, or never sent: says nothing about the other side */
+} agent_breaker_class;
+
+typedef enum agent_breaker_state { AGENT_BREAKER_IS_CLOSED, AGENT_BREAKER_IS_OPEN, AGENT_BREAKER_IS_HALF_OPEN } agent_breaker_state;
+
+typedef struct agent_breaker_report {
+	char key[65];                /* its first 64 bytes, and a NUL */
+	agent_breaker_state state;
+	uint32_t calls, bad;         /* in the window */
+	int64_t p50_us, p95_us;      /* of the recent answers; 0: none */
+	int64_t wait_ms;             /* until the next probe may be made; 0 when it may be, and when closed */
+} agent_breaker_report;
+
+/* One breaker per key, shared by all workers of the site. The rule is in guard/breaker.h. Never blocks, never fails: where there is no room
+ * for another key its calls are simply made. now_ms: clock.wall_ms. */
+typedef struct agent_breakers {
+	/* false: open, the call must not be made. Else each attempt is told once; one that is never told was made by a worker that died. */
+	bool (*ask)(void *state, agent_str key, int64_t within_ms, int64_t now_ms, agent_breaker_pass *pass);
+	/* latency_us: of an answer; negative: not to be counted among the latencies. */
+	void (*tell)(void *state, agent_str key, const agent_breaker_pass *pass, agent_breaker_class result, int64_t latency_us, int64_t now_ms);
+	/* The breakers of the site one after the other; *cursor is 0 at first. false: no more. */
+	bool (*next)(void *state, size_t *cursor, int64_t now_ms, agent_breaker_report *out);
+	void *state;
+} agent_breakers;
 
 /* --- audit ------------------------------------------------------------------------------------------------------ */
 

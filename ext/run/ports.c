@@ -26,9 +26,17 @@ static int64_t wall_ms(void *state)
 	return now(CLOCK_REALTIME);
 }
 
+static int64_t mono_us(void *state)
+{
+	struct timespec t;
+	(void)state;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 agent_clock agent_system_clock(void)
 {
-	return (agent_clock){ mono_ms, wall_ms, NULL };
+	return (agent_clock){ mono_ms, wall_ms, mono_us, NULL };
 }
 
 static agent_status open_region(agent_site *site, agent_error *err)
