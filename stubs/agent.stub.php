@@ -138,20 +138,51 @@ namespace {
     function agent_knowledge_search(string $query, array $options = []): array {}
 
     /**
-     * Signs a short token (HS256) with the key of its audience. Claims: aud, sub, scope (strings), and any of session, turn, call, dig; iss,
-     * iat, nbf, exp and jti are set here. Lives $seconds: 1 … 60 for the configuration's backend.audience, whose tokens open tools; 1 … 2592000
-     * (30 days) for any other audience.
+     * Signs a short token. Claims: aud, sub, scope (strings), and any of session, turn, call, dig; iss, iat, nbf, exp and jti are set here.
+     * Lives $seconds: 1 … 60 for the configuration's backend.audience, whose tokens open tools; 1 … 2592000 (30 days) for any other audience.
+     *
+     * Tokens for backend.audience are signed as the configuration's `backend` says (HS256 or EdDSA); all others are HS256, with a key that is
+     * derived for their audience from the site's key ring.
+     *
+     * @throws Agent\ConfigException "key_set": backend.key_set holds public keys, which sign nothing; "secret": backend.key is missing or no key
+     * @throws Agent\TokenException "key_ring": the key ring in the data directory cannot be opened; "token_size"
      */
     function agent_token_issue(array $claims, int $seconds = 60): string {}
 
     /**
-     * Verifies a token for an audience. One that was signed for longer than its audience allows (see agent_token_issue) is refused; clocks may
-     * differ by 30 seconds.
+     * Verifies a token for an audience. The key fixes the algorithm; a kid picks among the audience's keys, and a token without one is accepted
+     * only where there is exactly one key. A token that was signed for longer than its audience allows (see agent_token_issue) is refused;
+     * clocks may differ by 30 seconds.
      *
-     * @return array its claims
-     * @throws Agent\TokenException "token_expired", "token_not_yet", "token_times", "token_audience", "token_issuer", "token_signature" …
+     * @return array its claims: those that agent_token_issue knows; others are passed over
+     * @throws Agent\TokenException "token_size", "token_form", "token_alg", "token_kid" (not known, or retired), "token_signature",
+     *         "token_audience", "token_issuer", "token_times", "token_not_yet", "token_expired"
      */
     function agent_token_verify(#[\SensitiveParameter] string $token, string $audience): array {}
+
+    /**
+     * The public keys that verify this site's tokens for its backend, as a JWK Set (RFC 7517) for the backend's side: the signing one first.
+     * Never an HMAC key: empty where backend.algorithm is HS256, and where this side only verifies (backend.key_set).
+     *
+     * @return array{keys: list<array{kty: string, crv: string, kid: string, alg: string, use: string, x: string}>}
+     * @throws Agent\ConfigException "secret": backend.key is missing or no Ed25519 private key in PEM
+     */
+    function agent_token_key_set(): array {}
+
+    /**
+     * Makes a new key of the site's key ring. It signs from now on; the older ones verify for $overlap seconds more (or less, where they retire
+     * sooner already), then they are refused and deleted. Give an overlap of at least the life of the longest tokens that are to survive: a
+     * browser's session, a link. 0: every token so far is refused at once. Other workers notice at their next token.
+     *
+     * A key that the configuration names (backend.key) is no part of the ring and stays.
+     *
+     * @param int $overlap 0 … 2592000 (30 days)
+     * @return string the new key's kid
+     * @throws Agent\LimitException "key_ring_full": 32 keys still verify
+     * @throws Agent\TimeoutException "key_ring_busy": another process is changing the ring (retry)
+     * @throws Agent\StoreException|Agent\TokenException nothing has changed then
+     */
+    function agent_token_key_rotate(int $overlap = 86400): string {}
 
     /**
      * Validates a JSON text against a JSON Schema text (draft 2020-12). Options: formats (bool, default true).

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: 27759c15ff960b68d6e67b92c70646542f89836a */
+ * Stub hash: 2757ddca9814a55132dcc797568ad6016bc02f40 */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_configure, 0, 1, IS_STRING, 0)
 	ZEND_ARG_TYPE_MASK(0, config, MAY_BE_ARRAY|MAY_BE_STRING, NULL)
@@ -88,14 +88,20 @@ ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_token_verify, 0, 2, IS_ARR
 	ZEND_ARG_TYPE_INFO(0, audience, IS_STRING, 0)
 ZEND_END_ARG_INFO()
 
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_token_key_set, 0, 0, IS_ARRAY, 0)
+ZEND_END_ARG_INFO()
+
+ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_token_key_rotate, 0, 0, IS_STRING, 0)
+	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, overlap, IS_LONG, 0, "86400")
+ZEND_END_ARG_INFO()
+
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_schema_check, 0, 2, IS_ARRAY, 0)
 	ZEND_ARG_TYPE_INFO(0, schema, IS_STRING, 0)
 	ZEND_ARG_TYPE_INFO(0, json, IS_STRING, 0)
 	ZEND_ARG_TYPE_INFO_WITH_DEFAULT_VALUE(0, options, IS_ARRAY, 0, "[]")
 ZEND_END_ARG_INFO()
 
-ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_health, 0, 0, IS_ARRAY, 0)
-ZEND_END_ARG_INFO()
+#define arginfo_agent_health arginfo_agent_token_key_set
 
 ZEND_BEGIN_ARG_INFO_EX(arginfo_class_Agent_Turn___construct, 0, 0, 0)
 ZEND_END_ARG_INFO()
@@ -133,6 +139,8 @@ ZEND_FUNCTION(agent_knowledge_list);
 ZEND_FUNCTION(agent_knowledge_search);
 ZEND_FUNCTION(agent_token_issue);
 ZEND_FUNCTION(agent_token_verify);
+ZEND_FUNCTION(agent_token_key_set);
+ZEND_FUNCTION(agent_token_key_rotate);
 ZEND_FUNCTION(agent_schema_check);
 ZEND_FUNCTION(agent_health);
 ZEND_METHOD(Agent_Turn, __construct);
@@ -161,6 +169,8 @@ static const zend_function_entry ext_functions[] = {
 	ZEND_FE(agent_knowledge_search, arginfo_agent_knowledge_search)
 	ZEND_FE(agent_token_issue, arginfo_agent_token_issue)
 	ZEND_FE(agent_token_verify, arginfo_agent_token_verify)
+	ZEND_FE(agent_token_key_set, arginfo_agent_token_key_set)
+	ZEND_FE(agent_token_key_rotate, arginfo_agent_token_key_rotate)
 	ZEND_FE(agent_schema_check, arginfo_agent_schema_check)
 	ZEND_FE(agent_health, arginfo_agent_health)
 	ZEND_FE_END

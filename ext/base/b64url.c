@@ -5,59 +5,92 @@
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-void agent_b64url_encode(agent_buf *out, agent_str bytes)
+#define XX 0xff
+/* The value of a character; XX: none of the alphabet. */
+static const unsigned char values[256] = {
+	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
+	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, 62, XX, XX, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, XX, XX, XX, XX, XX, XX,
+	XX, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, XX, XX, XX, XX, 63,
+	XX, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, XX, XX, XX, XX, XX,
+	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
+	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
+	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
+	XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX, XX,
+};
+#undef XX
+
+#define CHUNK 768 /* bytes; a multiple of 3 */
+
+size_t agent_b64url_put(char *out, agent_str bytes)
 {
 	const unsigned char *in = (const unsigned char *)bytes.ptr;
+	char *o = out;
 	size_t i = 0;
 	for (; i + 3 <= bytes.len; i += 3) {
 		uint32_t v = (uint32_t)in[i] << 16 | (uint32_t)in[i + 1] << 8 | in[i + 2];
-		char four[4] = { alphabet[v >> 18], alphabet[v >> 12 & 63], alphabet[v >> 6 & 63], alphabet[v & 63] };
-		agent_buf_add(out, (agent_str){ four, 4 });
+		*o++ = alphabet[v >> 18];
+		*o++ = alphabet[v >> 12 & 63];
+		*o++ = alphabet[v >> 6 & 63];
+		*o++ = alphabet[v & 63];
 	}
 	if (bytes.len - i == 1) {
-		char two[2] = { alphabet[in[i] >> 2], alphabet[(in[i] & 3) << 4] };
-		agent_buf_add(out, (agent_str){ two, 2 });
+		*o++ = alphabet[in[i] >> 2];
+		*o++ = alphabet[(in[i] & 3) << 4];
 	} else if (bytes.len - i == 2) {
-		char three[3] = { alphabet[in[i] >> 2], alphabet[(in[i] & 3) << 4 | in[i + 1] >> 4], alphabet[(in[i + 1] & 15) << 2] };
-		agent_buf_add(out, (agent_str){ three, 3 });
+		*o++ = alphabet[in[i] >> 2];
+		*o++ = alphabet[(in[i] & 3) << 4 | in[i + 1] >> 4];
+		*o++ = alphabet[(in[i + 1] & 15) << 2];
 	}
+	return (size_t)(o - out);
 }
 
-static int digit(char c)
+bool agent_b64url_get(unsigned char *out, agent_str text)
 {
-	if (c >= 'A' && c <= 'Z') {
-		return c - 'A';
+	const unsigned char *in = (const unsigned char *)text.ptr;
+	size_t whole = text.len / 4 * 4;
+	size_t rest = text.len - whole;
+	unsigned wrong = 0; /* its upper bits: some character was none of the alphabet; looked at once, behind the loop */
+	for (size_t i = 0; i < whole; i += 4, out += 3) {
+		unsigned a = values[in[i]], b = values[in[i + 1]], c = values[in[i + 2]], d = values[in[i + 3]];
+		uint32_t v = a << 18 | b << 12 | c << 6 | d;
+		wrong |= a | b | c | d;
+		out[0] = (unsigned char)(v >> 16);
+		out[1] = (unsigned char)(v >> 8);
+		out[2] = (unsigned char)v;
 	}
-	if (c >= 'a' && c <= 'z') {
-		return c - 'a' + 26;
+	if (rest < 2) {
+		return rest == 0 && wrong < 64;
 	}
-	if (c >= '0' && c <= '9') {
-		return c - '0' + 52;
+	unsigned a = values[in[whole]];
+	unsigned b = values[in[whole + 1]];
+	unsigned c = rest > 2 ? values[in[whole + 2]] : 0;
+	wrong |= a | b | c;
+	out[0] = (unsigned char)(a << 2 | b >> 4);
+	if (rest > 2) {
+		out[1] = (unsigned char)(b << 4 | c >> 2);
 	}
-	return c == '-' ? 62 : c == '_' ? 63 : -1;
+	return wrong < 64 && (rest == 2 ? (b & 15) == 0 : (c & 3) == 0);
+}
+
+void agent_b64url_encode(agent_buf *out, agent_str bytes)
+{
+	char text[CHUNK / 3 * 4];
+	for (size_t i = 0; i < bytes.len; i += CHUNK) {
+		agent_buf_add(out, (agent_str){ text, agent_b64url_put(text, agent_str_cut(bytes, i, CHUNK)) });
+	}
 }
 
 bool agent_b64url_decode(agent_buf *out, agent_str text)
 {
-	if (text.len % 4 == 1) {
-		return false;
-	}
-	uint32_t bits = 0;
-	int count = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		int d = digit(text.ptr[i]);
-		if (d < 0) {
+	unsigned char bytes[CHUNK];
+	for (size_t i = 0; i < text.len; i += CHUNK / 3 * 4) {
+		agent_str piece = agent_str_cut(text, i, CHUNK / 3 * 4);
+		if (!agent_b64url_get(bytes, piece)) {
 			return false;
 		}
-		bits = bits << 6 | (uint32_t)d;
-		count += 6;
-		if (count >= 8) {
-			count -= 8;
-			agent_buf_add_char(out, (char)(bits >> count & 0xff));
-			bits &= (1u << count) - 1;
-		}
+		agent_buf_add(out, (agent_str){ (const char *)bytes, piece.len * 3 / 4 });
 	}
-	return bits == 0 && out->fault == AGENT_BUF_FINE;
+	return out->fault == AGENT_BUF_FINE;
 }
 
 void agent_hex_encode(agent_buf *out, agent_str bytes)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * agent_token_issue, agent_token_verify and agent_schema_check.
+ * The agent_token_ functions and agent_schema_check.
  * Keys never come here. */
 #include "ext/bind/bind.h"
 
@@ -67,6 +67,57 @@ PHP_FUNCTION(agent_token_verify)
 	if (!php_agent_decode_array(return_value, agent_buf_str(out))) {
 		RETURN_THROWS();
 	}
+}
+
+PHP_FUNCTION(agent_token_key_set)
+{
+	php_agent_site *site;
+	agent_buf *out;
+	agent_error err = { 0 };
+
+	ZEND_PARSE_PARAMETERS_NONE();
+
+	if (!php_agent_enabled() || (site = php_agent_selected()) == NULL) {
+		RETURN_THROWS();
+	}
+	out = php_agent_scratch();
+	if (agent_site_key_set(site->site, out, &err) != AGENT_OK) {
+		php_agent_throw(&err);
+		RETURN_THROWS();
+	}
+	if (!php_agent_decode_array(return_value, agent_buf_str(out))) {
+		RETURN_THROWS();
+	}
+}
+
+PHP_FUNCTION(agent_token_key_rotate)
+{
+	zend_long overlap = 86400;
+	php_agent_site *site;
+	agent_buf *out;
+	agent_error err = { 0 };
+
+	ZEND_PARSE_PARAMETERS_START(0, 1)
+		Z_PARAM_OPTIONAL
+		Z_PARAM_LONG(overlap)
+	ZEND_PARSE_PARAMETERS_END();
+
+	if (!php_agent_enabled()) {
+		RETURN_THROWS();
+	}
+	if (overlap < 0 || overlap > AGENT_KEY_OVERLAP_MAX_S) {
+		zend_argument_value_error(1, "must be between 0 and %d", AGENT_KEY_OVERLAP_MAX_S);
+		RETURN_THROWS();
+	}
+	if ((site = php_agent_selected()) == NULL) {
+		RETURN_THROWS();
+	}
+	out = php_agent_scratch();
+	if (agent_site_key_rotate(site->site, overlap, out, &err) != AGENT_OK) {
+		php_agent_throw(&err);
+		RETURN_THROWS();
+	}
+	RETURN_STR(php_agent_zstr(agent_buf_str(out)));
 }
 
 PHP_FUNCTION(agent_schema_check)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * The configuration: its own members, defaults, ownership.
- * The brain's and the texts' members are config_parts.c, the tools' manifest.c. */
+ * The backend's members are config_backend.c, the other parts' config_parts.c, the tools' manifest.c. */
 #include "ext/contract/config.h"
 
 #include "ext/base/alloc.h"

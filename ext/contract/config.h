@@ -16,6 +16,17 @@ typedef struct agent_secret_ref {
 	agent_str name;
 } agent_secret_ref;
 
+/* Of the tokens for the backend. */
+typedef enum agent_token_algorithm { AGENT_TOKEN_HS256, AGENT_TOKEN_EDDSA } agent_token_algorithm;
+
+#define AGENT_BACKEND_KEYS_MAX 16
+
+/* An Ed25519 public key of a JWK. */
+typedef struct agent_public_key {
+	agent_str kid;
+	unsigned char point[32];
+} agent_public_key;
+
 typedef enum agent_protocol {
 	AGENT_PROTOCOL_LOCAL,
 	AGENT_PROTOCOL_OPENAI_CHAT
@@ -54,7 +65,10 @@ typedef struct agent_text {
  *   "brain": {"protocol": "local"} or {"protocol": "openai-chat", "base_url": …, "model": …, "key": <secret>,
  *             "max_tokens": 800, "connect_ms": 1000, "total_ms": 8000, "retries": 1},          default local
  *   "tools": [ manifest … ],
- *   "backend": {"audience": "https://shop.example/tools", "issuer": "agent", "key": <secret>},   key: default the installation's own
+ *   "backend": {"audience": "https://shop.example/tools", "issuer": "agent", "algorithm": "HS256" or "EdDSA", and for another party
+ *               "key": <secret>, a shared HS256 secret or an Ed25519 private key in PEM, or
+ *               "key_set": {"keys": [{"kty": "OKP", "crv": "Ed25519", "kid": …, "x": …}, … ]}, Ed25519 public keys: this side only verifies;
+ *               without both the site's own key ring},      algorithm: default HS256, EdDSA where there is a key_set
  *   "contact": {"url": "https://shop.example/contact", "label": "Contact us"},
  *   "urls": ["https://shop.example/"],           addresses an answer may show, by prefix
  *   "budget": {"tokens", "input", "tools", "wall_ms", "passes"},
@@ -69,7 +83,10 @@ typedef struct agent_config {
 	agent_brain_config brain;
 	agent_manifest manifest;
 	agent_str audience, issuer;
+	agent_token_algorithm backend_algorithm;
 	agent_secret_ref backend_key;
+	const agent_public_key *backend_keys;    /* of key_set */
+	size_t backend_key_count;                /* 0: there is no key_set */
 	agent_str contact_url, contact_label;
 	const agent_str *urls;
 	size_t url_count;

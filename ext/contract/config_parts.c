@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Brain, backend, contact, rates, texts, and the secrets they name.
+ * Brain, contact, rates, texts, and the secrets they name.
  * No secret is read here. */
 #include "ext/contract/config_parts.h"
 
@@ -37,7 +37,7 @@ static const char *rule_put(agent_str text)
 	return fine ? NULL : "must consist of a-z, digits, _ - and . and not begin with a dot";
 }
 
-static agent_status read_secret(agent_place *place, const agent_json *object, const char *name,
+agent_status agent_config_read_secret(agent_place *place, const agent_json *object, const char *name,
 	agent_secret_ref *out)
 {
 	static const struct {
@@ -99,7 +99,7 @@ static agent_status read_server(agent_place *place, const agent_json *node, agen
 			&brain->base_url) != AGENT_OK
 		|| agent_member_str(place, node, "model", (agent_text_rule){ true, 1, 200, NULL },
 			&brain->model) != AGENT_OK
-		|| read_secret(place, node, "key", &brain->key) != AGENT_OK
+		|| agent_config_read_secret(place, node, "key", &brain->key) != AGENT_OK
 		|| agent_member_int(place, node, "max_tokens", 1, 100000, &brain->max_tokens) != AGENT_OK
 		|| agent_member_int(place, node, "connect_ms", 50, 30000, &brain->connect_ms) != AGENT_OK
 		|| agent_member_int(place, node, "total_ms", 100, 120000, &brain->total_ms) != AGENT_OK) {
@@ -127,18 +127,6 @@ agent_status agent_config_read_brain(agent_place *place, const agent_json *node,
 	}
 	return agent_str_is(protocol, "local") ? agent_members_closed(place, node, "protocol")
 		: read_server(place, node, &config->brain);
-}
-
-agent_status agent_config_read_backend(agent_place *place, const agent_json *node, agent_config *config)
-{
-	if (agent_members_closed(place, node, "audience issuer key") != AGENT_OK
-		|| agent_member_str(place, node, "audience", (agent_text_rule){ true, 1, 500, NULL },
-			&config->audience) != AGENT_OK
-		|| agent_member_str(place, node, "issuer", (agent_text_rule){ false, 1, 200, NULL },
-			&config->issuer) != AGENT_OK) {
-		return AGENT_ERR;
-	}
-	return read_secret(place, node, "key", &config->backend_key);
 }
 
 agent_status agent_config_read_contact(agent_place *place, const agent_json *node, agent_config *config)

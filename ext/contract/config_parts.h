@@ -14,6 +14,8 @@ agent_status agent_config_read_contact(agent_place *place, const agent_json *nod
 agent_status agent_config_read_rate(agent_place *place, const agent_json *node, agent_config *config);
 agent_status agent_config_read_texts(agent_place *place, const agent_json *node, agent_config *config);
 
+/* A member that names a secret; absent: *out stays as it is. */
+agent_status agent_config_read_secret(agent_place *place, const agent_json *object, const char *name, agent_secret_ref *out);
 /* "en", "de-AT". */
 const char *agent_rule_locale(agent_str text);
 

@@ -88,6 +88,12 @@ typedef struct agent_claims {
 	bool has_subject;
 } agent_claims;
 
+/* The claims' text of a verified token. Strings are views into it, or in the arena where they were written with escapes. CRYPTO errors:
+ * "token_form" (no strict JSON object, a name that stands there twice or with escapes, more than 32, a text that is no string), "token_audience"
+ * (aud is no string: an array means several, and the token is for one), "token_times" (iat, nbf, exp: missing, or no integer from 0). Unknown
+ * claims are passed over. */
+agent_status agent_claims_read(agent_str text, agent_arena *arena, agent_claims *out, agent_error *err);
+
 /* The gate on verified claims. NULL: may pass; else a static code: "audience", "issuer", "too_long",
  * "not_yet", "expired", "scope", "digest". expected digest: of method, path and body. */
 const char *agent_gate_check(const agent_tool *tool, const agent_claims *claims, agent_str audience,

@@ -26,6 +26,13 @@ agent_status agent_knowledge_search(agent_site *site, agent_str query, agent_str
 agent_status agent_token_issue(agent_site *site, agent_str claims, int64_t seconds, agent_buf *out, agent_error *err);
 agent_status agent_token_check(agent_site *site, agent_str token, agent_str audience, agent_buf *claims, agent_error *err);
 
+#define AGENT_KEY_OVERLAP_MAX_S 2592000 /* 30 days: as long as any token may live */
+
+/* Appends the public keys that verify this site's tokens for its backend, as a JWK Set. */
+agent_status agent_site_key_set(agent_site *site, agent_buf *out, agent_error *err);
+/* Appends the kid of a new key of the ring, which signs from now on; the older ones verify for overlap_s seconds more, if not retired before. */
+agent_status agent_site_key_rotate(agent_site *site, int64_t overlap_s, agent_buf *kid, agent_error *err);
+
 /* Appends a JSON array of faults. */
 agent_status agent_schema_check(agent_str schema, agent_str json, bool formats, agent_buf *out, agent_error *err);
 

@@ -54,16 +54,15 @@ static bool check_store(agent_site *site, agent_buf *out)
 	return fine;
 }
 
-static bool check_secrets(const agent_site *site, agent_buf *out)
+static bool check_secrets(agent_site *site, agent_buf *out)
 {
 	agent_error err = { 0 };
-	agent_key key;
+	const agent_keyset *keys;
 	agent_buf secret;
 	agent_buf_init(&secret, 16 * 1024);
 	bool fine = agent_secret_resolve(site, &site->config->brain.key, "/brain/key", &secret, &err) == AGENT_OK
-		&& agent_audience_key(site, site->config->audience, &key, &err) == AGENT_OK;
+		&& agent_keys_of(site, site->config->audience, &keys, &err) == AGENT_OK;
 	agent_secret_clear(&secret);
-	agent_wipe(&key, sizeof key);
 	put_check(out, "secrets", fine, fine ? AGENT_STR("all are there") : agent_str_cstr(err.message));
 	return fine;
 }

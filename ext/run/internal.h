@@ -10,6 +10,7 @@
 #include "ext/memory/sqlite.h"
 #include "ext/run/call.h"
 #include "ext/run/site.h"
+#include "ext/seal/keyset.h"
 #include "ext/wire/http.h"
 
 #define AGENT_SITES_MAX 16
@@ -20,6 +21,8 @@ struct agent_worker {
 	bool used;                   /* by the request at hand */
 	agent_site *sites[AGENT_SITES_MAX];  /* the last used ones, newest first */
 };
+
+typedef struct agent_site_keys agent_site_keys;
 
 struct agent_site {
 	int refs;
@@ -32,6 +35,7 @@ struct agent_site {
 	bool dir_configured;             /* false: it lies under the temporary directory */
 	agent_host host;                 /* its strings copied */
 	agent_str shm;                   /* where the region's file lies: in agent.shm_dir, else dir */
+	agent_site_keys *keys;           /* keys.c; NULL until first used */
 	agent_sqlite *db;
 	agent_region *region;            /* never NULL after agent_site_ready */
 	int64_t expired_ms;          /* when old rows were last looked for */
@@ -57,8 +61,13 @@ uint32_t agent_random_32(void);
 /* Appends the value; CONFIG/secret when it is not there. The caller wipes. */
 agent_status agent_secret_resolve(const agent_site *site, const agent_secret_ref *ref, const char *what, agent_buf *out, agent_error *err);
 void agent_secret_clear(agent_buf *secret);
-/* The key that signs and verifies tokens of an audience. */
-agent_status agent_audience_key(const agent_site *site, agent_str audience, agent_key *out, agent_error *err);
+
+/* keys.c */
+/* The keys that sign and verify tokens of an audience; the site's, valid until the next call with it. */
+agent_status agent_keys_of(agent_site *site, agent_str audience, const agent_keyset **out, agent_error *err);
+/* What agent_configure refuses: public keys that are none, or that would have to sign. */
+agent_status agent_keys_check(const agent_config *config, agent_error *err);
+void agent_keys_free(agent_site_keys *keys); /* NULL is allowed */
 
 /* token.c */
 /* SHA-256 of method, path and body, each followed by LF; 64 hexadecimal digits. */

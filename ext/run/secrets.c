@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Where a configuration's secrets come from: environment, file, sealed value; and the keys derived from them.
+ * Where a configuration's secrets come from: environment, file, sealed value.
  * Values live in buffers that are wiped, never in an error. */
 #include <errno.h>
 #include <fcntl.h>
@@ -85,40 +85,4 @@ void agent_secret_clear(agent_buf *secret)
 agent_status agent_site_secret_put(agent_site *site, agent_str name, agent_str value, agent_error *err)
 {
 	return agent_datadir_secret_put(site->dir, site->key, name, value, err);
-}
-
-agent_status agent_audience_key(const agent_site *site, agent_str audience, agent_key *out, agent_error *err)
-{
-	agent_buf secret;
-	agent_buf purpose;
-	agent_key installation;
-	agent_buf_init(&secret, SECRET_MAX);
-	agent_buf_init(&purpose, 4096);
-	/* The site is part of it: sites of one data directory share the installation's key, not their tokens. */
-	agent_buf_addf(&purpose, "token:%zu:", site->config->site.len);
-	agent_buf_add(&purpose, site->config->site);
-	agent_buf_add_char(&purpose, ':');
-	agent_buf_add(&purpose, audience);
-	agent_status status = agent_buf_check(&purpose, "the audience", err);
-	if (status == AGENT_OK && site->config->backend_key.source == AGENT_SECRET_NONE) {
-		status = agent_datadir_key(site->dir, &installation, err);
-		if (status == AGENT_OK) {
-			agent_buf_add(&secret, (agent_str){ (const char *)installation.bytes, sizeof installation.bytes });
-			agent_wipe(&installation, sizeof installation);
-		}
-	} else if (status == AGENT_OK) {
-		status = agent_secret_resolve(site, &site->config->backend_key, "/backend/key", &secret, err);
-	}
-	if (status == AGENT_OK) {
-		status = agent_buf_check(&secret, "the backend's key", err);
-	}
-	if (status == AGENT_OK && secret.len < 16) {
-		status = agent_fail(err, AGENT_DOMAIN_CONFIG, "secret", "/backend/key: the secret must have 16 bytes at least");
-	}
-	if (status == AGENT_OK) {
-		status = agent_key_derive(agent_buf_str(&secret), agent_buf_str(&purpose), out, err);
-	}
-	agent_buf_clear(&purpose);
-	agent_secret_clear(&secret);
-	return status;
 }

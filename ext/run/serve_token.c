@@ -1,33 +1,28 @@
 /* SPDX-License-Identifier: MIT
  * The token of a served request: verified, its claims read, held against tool, request and clock.
  * Answers nothing and counts nothing: serve_gate.c does. */
-#include "ext/run/admin.h"
 #include "ext/run/serve_internal.h"
 #include "ext/seal/token.h"
 
-static agent_str claim(const agent_json *claims, const char *name, agent_arena *arena, bool *fine)
+/* Verified claims into serve->claims; their text lives in its arena. */
+static agent_status read_claims(agent_serve *serve, agent_str token, agent_error *err)
 {
-	agent_str text, copy = AGENT_STR_EMPTY;
-	if (agent_json_str(agent_json_get(claims, name), &text) && !agent_arena_dup(arena, text, &copy)) {
-		*fine = false;
+	const agent_keyset *keys;
+	agent_str kept;
+	agent_buf text;
+	agent_buf_init(&text, AGENT_TOKEN_MAX);
+	agent_status status = agent_keys_of(serve->site, serve->site->config->audience, &keys, err);
+	if (status == AGENT_OK) {
+		status = agent_token_verify(keys, token, &text, err);
 	}
-	return copy;
-}
-
-static bool read_claims(agent_serve *serve, const agent_json *tree)
-{
-	bool fine = true;
-	agent_claims *c = &serve->claims;
-	agent_arena *arena = serve->arena;
-	*c = (agent_claims){
-		.issuer = claim(tree, "iss", arena, &fine), .audience = claim(tree, "aud", arena, &fine), .subject = claim(tree, "sub", arena, &fine),
-		.scope = claim(tree, "scope", arena, &fine), .session = claim(tree, "session", arena, &fine), .turn = claim(tree, "turn", arena, &fine),
-		.call = claim(tree, "call", arena, &fine), .id = claim(tree, "jti", arena, &fine), .digest = claim(tree, "dig", arena, &fine),
-		.issued_s = -1, .not_before_s = -1, .expires_s = -1, .has_subject = agent_json_get(tree, "sub") != NULL
-	};
-	fine = fine && agent_json_int(agent_json_get(tree, "iat"), &c->issued_s) && agent_json_int(agent_json_get(tree, "exp"), &c->expires_s)
-		&& agent_json_int(agent_json_get(tree, "nbf"), &c->not_before_s);
-	return fine;
+	if (status == AGENT_OK && !agent_arena_dup(serve->arena, agent_buf_str(&text), &kept)) {
+		status = agent_arena_fail(serve->arena, err);
+	}
+	if (status == AGENT_OK) {
+		status = agent_claims_read(kept, serve->arena, &serve->claims, err);
+	}
+	agent_buf_clear(&text);
+	return status;
 }
 
 const char *agent_serve_token(agent_serve *serve, const agent_serve_request *request, agent_error *err)
@@ -35,24 +30,13 @@ const char *agent_serve_token(agent_serve *serve, const agent_serve_request *req
 	static const agent_str bearer = AGENT_STR_INIT("Bearer ");
 	const agent_config *config = serve->site->config;
 	agent_str token = agent_str_trim(request->authorization);
+	char digest[65];
 	if (token.len < bearer.len || !agent_str_eq_nocase(agent_str_cut(token, 0, bearer.len), bearer)) {
 		return "token_missing";
 	}
-	agent_key key;
-	agent_json *tree;
-	char digest[65];
-	if (agent_audience_key(serve->site, config->audience, &key, err) != AGENT_OK) {
-		return NULL;
-	}
-	agent_status status = agent_token_verify(&key, agent_str_trim(agent_str_from(token, bearer.len)), &tree, err);
-	agent_wipe(&key, sizeof key);
-	if (status != AGENT_OK) {
-		return err->domain == AGENT_DOMAIN_MEMORY ? NULL : "token_invalid";
-	}
-	bool fine = read_claims(serve, tree);
-	agent_json_free(tree);
-	if (!fine) {
-		return "token_invalid";
+	if (read_claims(serve, agent_str_trim(agent_str_from(token, bearer.len)), err) != AGENT_OK) {
+		/* What the token did wrong has a code of its own; the rest (store, memory, a missing key) is a failure of ours. */
+		return err->domain == AGENT_DOMAIN_CRYPTO && strncmp(err->code, "token_", 6) == 0 ? "token_invalid" : NULL;
 	}
 	if (agent_request_digest(request->method, request->path, request->body, digest, err) != AGENT_OK) {
 		return NULL;

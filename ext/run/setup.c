@@ -60,7 +60,7 @@ static agent_status check(const agent_host *host, agent_config *config, agent_er
 			return agent_fail(err, AGENT_DOMAIN_CONFIG, "text", "/texts/%.*s/%.*s: there is no sentence of this name", AGENT_STR_ARG(text->locale), AGENT_STR_ARG(text->name));
 		}
 	}
-	return check_urls(host, config, err);
+	return check_urls(host, config, err) == AGENT_OK ? agent_keys_check(config, err) : AGENT_ERR;
 }
 
 static agent_status fill_digest(agent_config *config, agent_buf *canonical, agent_error *err)

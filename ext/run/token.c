@@ -89,7 +89,7 @@ static agent_status check_life(const agent_site *site, agent_str audience, int64
 agent_status agent_token_issue(agent_site *site, agent_str claims, int64_t seconds, agent_buf *out, agent_error *err)
 {
 	agent_json *tree;
-	agent_key key;
+	const agent_keyset *keys;
 	agent_str audience = AGENT_STR_EMPTY;
 	if (agent_json_parse(claims, AGENT_JSON_LIMITS, "claims", &tree, err) != AGENT_OK) {
 		return AGENT_ERR;
@@ -104,25 +104,30 @@ agent_status agent_token_issue(agent_site *site, agent_str claims, int64_t secon
 	if (status == AGENT_OK) {
 		status = put_claims(site, tree, seconds, &text, err);
 	}
-	if (status == AGENT_OK && agent_audience_key(site, audience, &key, err) == AGENT_OK) {
-		status = agent_token_sign(&key, agent_buf_str(&text), out, err);
-		agent_wipe(&key, sizeof key);
-	} else {
-		status = AGENT_ERR;
+	if (status == AGENT_OK) {
+		status = agent_keys_of(site, audience, &keys, err);
+	}
+	if (status == AGENT_OK && !agent_keyset_signs(keys)) {
+		status = agent_fail(err, AGENT_DOMAIN_CONFIG, "key_set", "/backend/key_set: its public keys verify tool calls, they cannot sign any");
+	}
+	if (status == AGENT_OK) {
+		status = agent_token_sign(keys, agent_buf_str(&text), out, err);
 	}
 	agent_buf_clear(&text);
 	agent_json_free(tree);
 	return status;
 }
 
-static agent_status check_times(const agent_json *claims, int64_t life_s, int64_t now_s, agent_error *err)
+static agent_status judge(const agent_site *site, const agent_claims *claims, agent_str audience, agent_error *err)
 {
-	int64_t iat, nbf, exp;
-	const char *code = "too_long";
-	if (agent_json_int(agent_json_get(claims, "iat"), &iat) && agent_json_int(agent_json_get(claims, "nbf"), &nbf)
-		&& agent_json_int(agent_json_get(claims, "exp"), &exp)) {
-		code = agent_token_time(iat, nbf, exp, life_s, now_s);
+	if (!agent_str_eq(claims->audience, audience)) {
+		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_audience", "the token is for another audience");
 	}
+	if (!agent_str_eq(claims->issuer, site->config->issuer)) {
+		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_issuer", "the token was issued by somebody else");
+	}
+	int64_t life_s = agent_token_life(audience, site->config->audience);
+	const char *code = agent_token_time(claims->issued_s, claims->not_before_s, claims->expires_s, life_s, site->clock.wall_ms(site->clock.state) / 1000);
 	if (code == NULL) {
 		return AGENT_OK;
 	}
@@ -135,30 +140,50 @@ static agent_status check_times(const agent_json *claims, int64_t life_s, int64_
 	return agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_times", "the token's times are missing or not plausible");
 }
 
+/* What leaves is what was read and judged, written anew: never the text that came in. */
+static void write_claims(const agent_claims *c, agent_buf *out)
+{
+	const struct { const char *name; agent_str value; } texts[] = {
+		{ "iss", c->issuer }, { "aud", c->audience }, { "sub", c->subject }, { "scope", c->scope }, { "session", c->session }, { "turn", c->turn },
+		{ "call", c->call }, { "dig", c->digest }, { "jti", c->id }
+	};
+	agent_buf_add_char(out, '{');
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		if (texts[i].value.len > 0 || (i == 2 && c->has_subject)) {
+			agent_json_put_member(out, texts[i].name, texts[i].value);
+		}
+	}
+	agent_json_put_member_int(out, "iat", c->issued_s);
+	agent_json_put_member_int(out, "nbf", c->not_before_s);
+	agent_json_put_member_int(out, "exp", c->expires_s);
+	agent_buf_add_char(out, '}');
+}
+
 agent_status agent_token_check(agent_site *site, agent_str token, agent_str audience, agent_buf *claims, agent_error *err)
 {
-	agent_key key;
-	agent_json *tree;
-	agent_str text;
-	if (agent_audience_key(site, audience, &key, err) != AGENT_OK) {
-		return AGENT_ERR;
+	const agent_keyset *keys;
+	agent_claims read;
+	agent_buf text;
+	agent_arena *arena = NULL;
+	agent_buf_init(&text, AGENT_TOKEN_MAX);
+	agent_status status = agent_keys_of(site, audience, &keys, err);
+	if (status == AGENT_OK) {
+		status = agent_token_verify(keys, token, &text, err);
 	}
-	agent_status status = agent_token_verify(&key, token, &tree, err);
-	agent_wipe(&key, sizeof key);
-	if (status != AGENT_OK) {
-		return AGENT_ERR;
-	}
-	if (!agent_json_str(agent_json_get(tree, "aud"), &text) || !agent_str_eq(text, audience)) {
-		status = agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_audience", "the token is for another audience");
-	} else if (!agent_json_str(agent_json_get(tree, "iss"), &text) || !agent_str_eq(text, site->config->issuer)) {
-		status = agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_issuer", "the token was issued by somebody else");
-	} else {
-		status = check_times(tree, agent_token_life(audience, site->config->audience), site->clock.wall_ms(site->clock.state) / 1000, err);
+	if (status == AGENT_OK && (arena = agent_arena_new(2 * AGENT_TOKEN_MAX)) == NULL) {
+		status = agent_fail_memory(err);
 	}
 	if (status == AGENT_OK) {
-		agent_json_write(tree, claims);
+		status = agent_claims_read(agent_buf_str(&text), arena, &read, err);
+	}
+	if (status == AGENT_OK) {
+		status = judge(site, &read, audience, err);
+	}
+	if (status == AGENT_OK) {
+		write_claims(&read, claims);
 		status = agent_buf_check(claims, "the claims", err);
 	}
-	agent_json_free(tree);
+	agent_arena_free(arena);
+	agent_buf_clear(&text);
 	return status;
 }

@@ -83,6 +83,7 @@ void agent_site_release(agent_site *site)
 	if (site == NULL || --site->refs > 0) {
 		return;
 	}
+	agent_keys_free(site->keys);
 	agent_sqlite_close(site->db);
 	agent_region_close(site->region);
 	agent_config_free(site->config);

@@ -37,6 +37,8 @@ agent_knowledge_list(array $options = array ()): array
 agent_knowledge_search(string $query, array $options = array ()): array
 agent_token_issue(array $claims, int $seconds = 60): string
 agent_token_verify(#[S] string $token, string $audience): array
+agent_token_key_set(): array
+agent_token_key_rotate(int $overlap = 86400): string
 agent_schema_check(string $schema, string $json, array $options = array ()): array
 agent_health(): array
 Agent\Outcome: readonly string $name; readonly string $value;

@@ -12,7 +12,8 @@ $calls = [
     fn() => agent_configure([]), fn() => agent_use(''), fn() => agent_secret_put('a', 'b'), fn() => agent_chat('', ''), fn() => agent_tool_call('', []),
     fn() => agent_tool_register('', 'strlen'), fn() => agent_tool_serve('', '', '', '', [], 'strlen'), fn() => agent_session_start(),
     fn() => agent_session_get(''), fn() => agent_session_grant('', '', 1), fn() => agent_session_end(''), fn() => agent_knowledge_put([]),
-    fn() => agent_knowledge_delete(''), fn() => agent_knowledge_list(), fn() => agent_knowledge_search(''), fn() => agent_token_issue([]), fn() => agent_token_verify('', ''), fn() => agent_schema_check('', ''),
+    fn() => agent_knowledge_delete(''), fn() => agent_knowledge_list(), fn() => agent_knowledge_search(''), fn() => agent_token_issue([]), fn() => agent_token_verify('', ''),
+    fn() => agent_token_key_set(), fn() => agent_token_key_rotate(), fn() => agent_schema_check('', ''),
     fn() => agent_health(),
 ];
 $found = array_unique(array_map('thrown', $calls));

@@ -13,7 +13,7 @@ $alpha = agent_configure(site_config(['site' => 'alpha', 'backend' => ['audience
 $beta = agent_configure(site_config(['site' => 'beta', 'backend' => ['audience' => 'https://shop.example/tools', 'key' => ['put' => 'k']]]));
 $plain = agent_configure(site_config(['site' => 'gamma']));
 agent_use($alpha);
-agent_secret_put('k', 'a secret of alpha alone');
+agent_secret_put('k', 'a secret of alpha alone, 32 bytes long');
 agent_knowledge_put(['id' => 'x', 'title' => 'Returns', 'text' => 'Items can be returned within 30 days.']);
 $session = agent_session_start();
 $token = agent_token_issue(['aud' => 'https://shop.example/tools', 'sub' => 'admin']);
@@ -23,7 +23,7 @@ try {
 } catch (Agent\Exception $e) {
     echo $e->reason, "\n";
 }
-agent_secret_put('k', 'a secret of beta alone');
+agent_secret_put('k', 'a secret of beta alone, 32 bytes or so');
 agent_use($alpha);
 echo agent_token_verify($token, 'https://shop.example/tools')['sub'], "\n";
 agent_use($plain);

@@ -1,305 +1,379 @@
 /* SPDX-License-Identifier: MIT
- * seal/token.h: a published token, and every way we know to pass off another one.
- */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
+ * seal/token.h and keyset.h: published tokens, what was signed, which key is picked, what is no key.
+ * What attackers send is in seal_token_attacks.c. */
+#include "tests/unit/seal_support.h"
 
-#include <cmocka.h>
-
-#include "ext/base/b64url.h"
-#include "ext/seal/token.h"
-#include "tests/support/torture.h"
-
-#define GOOD_HEADER "{\"alg\":\"HS256\",\"typ\":\"JWT\"}"
-#define GOOD_CLAIMS "{\"sub\":\"1\",\"exp\":1700000000}"
-/* The specimen of jwt.io, key "your-256-bit-secret"; HMAC fills keys with zeros, so 32 bytes give the same.
- * */
-#define SPECIMEN_SIGNED "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyfQ"
-#define SPECIMEN SPECIMEN_SIGNED ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c"
-
-static const agent_key key = { "your-256-bit-secret" };
-
-/* A token with a right signature over whatever header and claims. */
-static void build(agent_buf *out, agent_str header, agent_str claims)
+static void published_hs256_is_accepted(void **state)
 {
-	unsigned char mac[32];
+	(void)state;
 	agent_error err;
-	agent_buf_reset(out);
-	agent_b64url_encode(out, header);
-	agent_buf_add_char(out, '.');
-	agent_b64url_encode(out, claims);
-	assert_int_equal(agent_hmac_sha256((agent_str){ (const char *)key.bytes, 32 }, agent_buf_str(out), mac,
-		&err), AGENT_OK);
-	agent_buf_add_char(out, '.');
-	agent_b64url_encode(out, (agent_str){ (const char *)mac, 32 });
+	agent_buf claims;
+	agent_keyset *set = secret_set(AGENT_STR_EMPTY, SECRET);
+	agent_buf_init(&claims, 1000);
+	assert_int_equal(agent_token_verify(set, AGENT_STR(SPECIMEN), &claims, &err), AGENT_OK);
+	assert_true(agent_str_is(agent_buf_str(&claims), "{\"sub\":\"1234567890\",\"name\":\"John Doe\",\"iat\":1516239022}"));
+	agent_buf_clear(&claims);
+	agent_keyset_free(set);
 }
 
-static void refused(agent_str token, const char *code)
+/* RFC 7515 A.1, whose key has 64 bytes: as a token, with a line break in its header and without a kid. */
+static void rfc_7515_is_accepted(void **state)
 {
-	agent_error err = { 0 };
-	agent_json *claims = NULL;
-	agent_status status = agent_token_verify(&key, token, &claims, &err);
-	if (status == AGENT_OK || err.domain != AGENT_DOMAIN_CRYPTO || strcmp(err.code, code) != 0) {
-		fail_msg("%.*s: %s instead of %s", AGENT_STR_ARG(token), status == AGENT_OK ? "accepted" : err.code,
-			code);
+	(void)state;
+	unsigned char secret[64];
+	assert_true(agent_b64url_get(secret, AGENT_STR("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow")));
+	agent_keyset *set = secret_set(AGENT_STR_EMPTY, (agent_str){ (const char *)secret, 64 });
+	verdict(set, AGENT_STR("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
+		"eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+		"dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"), "");
+	agent_keyset_free(set);
+}
+
+static void rfc_8037_is_accepted_and_its_thumbprint_ours(void **state)
+{
+	(void)state;
+	char thumbprint[43];
+	agent_error err;
+	agent_keyset *set = public_set(AGENT_STR("k"));
+	verdict(set, AGENT_STR("eyJhbGciOiJFZERTQSJ9.RXhhbXBsZSBvZiBFZDI1NTE5IHNpZ25pbmc."
+		"hgyY0il_MGCjP0JzlnLWG1PPOt7-09PGcvMg3AIbQR6dWbhijcNR4ki4iylGjg5BhVsPt9g7sVvpAr_MuM0KAg"), "");
+	assert_int_equal(agent_ed25519_thumbprint(&set->keys[0], thumbprint, &err), AGENT_OK);
+	assert_memory_equal(thumbprint, THUMBPRINT, 43);
+	agent_keyset_free(set);
+}
+
+/* A PEM file as `openssl genpkey -algorithm ed25519` writes it, of the key of RFC 8037. */
+static void a_pem_key_signs_what_its_public_half_verifies(void **state)
+{
+	(void)state;
+	agent_error err;
+	agent_buf token;
+	agent_keyset *set = agent_keyset_new();
+	agent_buf_init(&token, 1000);
+	assert_int_equal(agent_keyset_add_pem(set, AGENT_STR("-----BEGIN PRIVATE KEY-----\n"
+		"MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----"), true, &err), AGENT_OK);
+	assert_int_equal(agent_token_sign(set, AGENT_STR(GOOD_CLAIMS), &token, &err), AGENT_OK);
+	agent_keyset *other = public_set(AGENT_STR(THUMBPRINT));
+	verdict(other, agent_buf_str(&token), "");
+	agent_keyset_free(other);
+	other = public_set(AGENT_STR("k"));
+	verdict(other, agent_buf_str(&token), "token_kid");
+	agent_keyset_free(other);
+	agent_keyset_free(set);
+	agent_buf_clear(&token);
+}
+
+/* No character of a token may be any other, none may be missing; another key does not open it. */
+static void only_this(const agent_keyset *set, const agent_keyset *foreign)
+{
+	agent_error err;
+	agent_buf token, claims;
+	agent_buf_init(&token, 10000);
+	agent_buf_init(&claims, 10000);
+	agent_buf_add_lit(&token, "Bearer ");
+	assert_int_equal(agent_token_sign(set, AGENT_STR(GOOD_CLAIMS), &token, &err), AGENT_OK);
+	agent_str text = agent_str_from(agent_buf_str(&token), 7);
+	verdict(set, text, "");
+	verdict(foreign, text, "token_signature");
+	for (size_t i = 0; i < text.len; i++) {
+		char kept = token.ptr[7 + i];
+		token.ptr[7 + i] = kept == 'A' ? 'B' : 'A';
+		assert_int_equal(agent_token_verify(set, text, &claims, &err), AGENT_ERR);
+		token.ptr[7 + i] = kept;
 	}
-	assert_null(claims);
-}
-
-static void the_published_token_is_accepted(void **state)
-{
-	(void)state;
-	agent_error err;
-	agent_json *claims = NULL;
-	agent_str sub;
-	int64_t iat = 0;
-	assert_int_equal(agent_token_verify(&key, AGENT_STR(SPECIMEN), &claims, &err), AGENT_OK);
-	assert_true(agent_json_str(agent_json_get(claims, "sub"), &sub) && agent_str_is(sub, "1234567890"));
-	assert_true(agent_json_int(agent_json_get(claims, "iat"), &iat) && iat == 1516239022);
-	agent_json_free(claims);
-}
-
-/* RFC 7515 A.1: its key has 64 bytes, so the signature is checked without the token layer. */
-static void the_signature_of_rfc_7515_is_ours(void **state)
-{
-	(void)state;
-	unsigned char mac[32];
-	agent_error err;
-	agent_buf secret, text;
-	agent_buf_init(&secret, 100);
-	agent_buf_init(&text, 100);
-	assert_true(agent_b64url_decode(&secret,
-		AGENT_STR("AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow")));
-	assert_int_equal(agent_hmac_sha256(agent_buf_str(&secret),
-		AGENT_STR("eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9."
-		"eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"),
-		mac, &err), AGENT_OK);
-	agent_b64url_encode(&text, (agent_str){ (const char *)mac, 32 });
-	assert_true(agent_str_is(agent_buf_str(&text), "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
-	agent_buf_clear(&secret);
-	agent_buf_clear(&text);
+	for (size_t len = 0; len < text.len; len++) {
+		assert_int_equal(agent_token_verify(set, agent_str_cut(text, 0, len), &claims, &err), AGENT_ERR);
+	}
+	assert_int_equal(claims.len, 0);
+	assert_int_equal(ERR_peek_error(), 0);
+	agent_buf_clear(&claims);
+	agent_buf_clear(&token);
 }
 
 static void what_was_signed_is_verified(void **state)
 {
 	(void)state;
-	agent_key other = key;
 	agent_error err;
-	agent_json *claims = NULL;
+	unsigned char seed[33];
+	agent_keyset *a = secret_set(AGENT_STR_EMPTY, SECRET), *b = secret_set(AGENT_STR_EMPTY, OTHER_SECRET);
+	only_this(a, b);
+	agent_keyset_free(a);
+	agent_keyset_free(b);
+	a = seed_set(AGENT_STR("k"));
+	b = agent_keyset_new();
+	bytes_of(SEED_TEXT, seed);
+	seed[0] ^= 1;
+	assert_int_equal(agent_keyset_add_seed(b, AGENT_STR("k"), seed, true, &err), AGENT_OK);
+	only_this(a, b);
+	agent_keyset_free(a);
+	agent_keyset_free(b);
+}
+
+static agent_keyset *two_keys(bool first_signs)
+{
+	agent_error err;
+	agent_keyset *set = agent_keyset_new();
+	assert_int_equal(agent_keyset_add_secret(set, AGENT_STR("one"), SECRET, first_signs, &err), AGENT_OK);
+	assert_int_equal(agent_keyset_add_secret(set, AGENT_STR("two"), OTHER_SECRET, !first_signs, &err), AGENT_OK);
+	return set;
+}
+
+static void one_key_signs_all_verify_and_the_kid_picks(void **state)
+{
+	(void)state;
+	agent_error err;
 	agent_buf token;
-	agent_buf_init(&token, 10000);
-	agent_buf_add_lit(&token, "Bearer ");
-	assert_int_equal(agent_token_sign(&key, AGENT_STR(GOOD_CLAIMS), &token, &err), AGENT_OK);
-	agent_str text = agent_str_from(agent_buf_str(&token), 7);
-	assert_int_equal(agent_token_verify(&key, text, &claims, &err), AGENT_OK);
-	agent_json_free(claims);
-	other.bytes[31] ^= 1;
-	assert_int_equal(agent_token_verify(&other, text, &claims, &err), AGENT_ERR);
-	assert_string_equal(err.code, "token_signature");
-	for (size_t i = 0; i < text.len; i++) { /* no character may be any other */
-		char kept = token.ptr[7 + i];
-		token.ptr[7 + i] = kept == 'A' ? 'B' : 'A';
-		assert_int_equal(agent_token_verify(&key, text, &claims, &err), AGENT_ERR);
-		token.ptr[7 + i] = kept;
-	}
-	for (size_t len = 0; len < text.len; len++) {
-		assert_int_equal(agent_token_verify(&key, agent_str_cut(text, 0, len), &claims, &err), AGENT_ERR);
-	}
+	agent_buf_init(&token, 1000);
+	agent_keyset *first = two_keys(true), *second = two_keys(false), *alone = secret_set(AGENT_STR("two"), OTHER_SECRET);
+	assert_int_equal(agent_token_sign(first, AGENT_STR(GOOD_CLAIMS), &token, &err), AGENT_OK);
+	verdict(first, agent_buf_str(&token), "");
+	verdict(second, agent_buf_str(&token), "");
+	verdict(alone, agent_buf_str(&token), "token_kid"); /* "one" has retired */
+	agent_buf_reset(&token);
+	assert_int_equal(agent_token_sign(second, AGENT_STR(GOOD_CLAIMS), &token, &err), AGENT_OK);
+	verdict(first, agent_buf_str(&token), "");
+	verdict(alone, agent_buf_str(&token), "");
+	/* without a kid: only where there is no choice */
+	build_hmac(&token, AGENT_STR("{\"alg\":\"HS256\"}"), AGENT_STR(GOOD_CLAIMS), OTHER_SECRET);
+	verdict(alone, agent_buf_str(&token), "");
+	verdict(second, agent_buf_str(&token), "token_kid");
+	/* the right kid, signed with the other key of the set */
+	build_hmac(&token, AGENT_STR("{\"alg\":\"HS256\",\"kid\":\"one\"}"), AGENT_STR(GOOD_CLAIMS), OTHER_SECRET);
+	verdict(first, agent_buf_str(&token), "token_signature");
+	agent_keyset *none = agent_keyset_new();
+	verdict(none, agent_buf_str(&token), "token_kid");
+	verdict(none, AGENT_STR(SPECIMEN), "token_kid");
+	agent_keyset_free(none);
+	agent_keyset_free(alone);
+	agent_keyset_free(second);
+	agent_keyset_free(first);
 	agent_buf_clear(&token);
 }
 
-static void a_large_token_is_neither_made_nor_read(void **state)
+static void who_holds_public_keys_signs_nothing(void **state)
+{
+	(void)state;
+	agent_error err;
+	agent_buf token;
+	agent_buf_init(&token, 1000);
+	agent_keyset *set = public_set(AGENT_STR("k"));
+	assert_false(agent_keyset_signs(set));
+	assert_int_equal(agent_token_sign(set, AGENT_STR(GOOD_CLAIMS), &token, &err), AGENT_ERR);
+	assert_string_equal(err.code, "token_key");
+	assert_int_equal(token.len, 0);
+	agent_keyset_free(set);
+}
+
+static void key_sets_are_published_without_secrets(void **state)
+{
+	(void)state;
+	agent_buf out;
+	agent_buf_init(&out, 1000);
+	agent_keyset *set = two_keys(true);
+	agent_keyset_public(set, &out);
+	assert_true(agent_str_is(agent_buf_str(&out), "{\"keys\":[]}"));
+	agent_keyset_free(set);
+	set = seed_set(AGENT_STR("k-1"));
+	agent_buf_reset(&out);
+	agent_keyset_public(set, &out);
+	assert_true(agent_str_is(agent_buf_str(&out),
+		"{\"keys\":[{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"k-1\",\"alg\":\"EdDSA\",\"use\":\"sig\",\"x\":\"" POINT_TEXT "\"}]}"));
+	agent_keyset_free(set);
+	agent_buf_clear(&out);
+}
+
+static void not_added(agent_keyset *set, agent_status status, const agent_error *err, const char *code, const char *what)
+{
+	if (status == AGENT_OK || strcmp(err->code, code) != 0) {
+		fail_msg("%s: %s instead of %s", what, status == AGENT_OK ? "added" : err->code, code);
+	}
+	assert_int_equal(agent_keyset_count(set), 0);
+	assert_int_equal(ERR_peek_error(), 0);
+}
+
+static void what_is_no_secret_is_refused(void **state)
+{
+	(void)state;
+	static const char *const weak[] = { "", "short", "31 bytes are one byte too few..",
+		"-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n",
+		"# a comment before it\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+		"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINdamAGCsQq31Uv+08lkBzoO4XLz2qYjJa8CGmj3B1Ea",
+		"ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTY",
+		"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" POINT_TEXT "\"}" };
+	agent_keyset *set = agent_keyset_new();
+	agent_error err;
+	for (size_t i = 0; i < sizeof weak / sizeof *weak; i++) {
+		not_added(set, agent_keyset_add_secret(set, AGENT_STR("k"), agent_str_cstr(weak[i]), true, &err), &err, "key_weak", weak[i]);
+	}
+	static const char *const kids[] = { "a b", "a\"", "a\\", "\x7f", "\n", "\xc3\xa4" };
+	for (size_t i = 0; i < sizeof kids / sizeof *kids; i++) {
+		not_added(set, agent_keyset_add_secret(set, agent_str_cstr(kids[i]), SECRET, true, &err), &err, "key_kid", kids[i]);
+	}
+	char kid[AGENT_KID_MAX + 1];
+	memset(kid, 'k', sizeof kid);
+	not_added(set, agent_keyset_add_secret(set, (agent_str){ kid, sizeof kid }, SECRET, true, &err), &err, "key_kid", "long");
+	not_added(set, agent_keyset_add_secret(set, (agent_str){ "a\0b", 3 }, SECRET, true, &err), &err, "key_kid", "NUL");
+	assert_int_equal(agent_keyset_add_secret(set, (agent_str){ kid, sizeof kid - 1 }, SECRET, true, &err), AGENT_OK);
+	agent_keyset_free(set);
+}
+
+static void what_is_no_private_key_is_refused(void **state)
+{
+	(void)state;
+	static const char *const texts[] = { "", "-----BEGIN PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+		"-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n",
+		/* X25519 */
+		"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VuBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n",
+		/* cut, and with a byte more */
+		"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn\n-----END PRIVATE KEY-----\n",
+		"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAg\n-----END ENCRYPTED PRIVATE KEY-----\n",
+		"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"" SEED_TEXT "\",\"x\":\"" POINT_TEXT "\"}", "secret of thirty-two bytes or so, at the least" };
+	agent_keyset *set = agent_keyset_new();
+	agent_error err;
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		not_added(set, agent_keyset_add_pem(set, agent_str_cstr(texts[i]), true, &err), &err, "key_form", texts[i]);
+	}
+	agent_keyset_free(set);
+}
+
+/* Under a point of small order, or one that is not reduced, OpenSSL accepts signatures that nobody made. */
+static void points_that_are_no_keys_are_refused(void **state)
+{
+	(void)state;
+	static const char *const points[] = { "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA",
+		"7P_______________________________________38", "7P________________________________________8",
+		"7f_______________________________________38", "7v_______________________________________38",
+		"7____________________________________________3", "_________________________________________38",
+		"JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_AU", "JuiVj8KyJ7BFw_SJ8u-Y8NXfrAXTxjM5sTgCiG1T_IU",
+		"xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA3o", "xxdqcD1N2E-6PAt2DRBnDyogU_osOczGTsf9d5KsA_o" };
+	agent_keyset *set = agent_keyset_new();
+	agent_error err;
+	for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+		unsigned char point[64];
+		if (strlen(points[i]) == 43 && agent_b64url_get(point, agent_str_cstr(points[i]))) {
+			not_added(set, agent_keyset_add_public(set, AGENT_STR("k"), point, &err), &err, "key_weak", points[i]);
+		} else {
+			assert_int_equal(i, 8); /* no base64url of 32 bytes */
+		}
+	}
+	agent_keyset_free(set);
+}
+
+static void sets_have_bounds(void **state)
+{
+	(void)state;
+	agent_error err;
+	agent_keyset *set = secret_set(AGENT_STR_EMPTY, SECRET);
+	assert_int_equal(agent_keyset_add_secret(set, AGENT_STR("two"), SECRET, false, &err), AGENT_ERR); /* the first has no kid */
+	assert_string_equal(err.code, "key_kid");
+	agent_keyset_free(set);
+	set = secret_set(AGENT_STR("one"), SECRET);
+	assert_int_equal(agent_keyset_add_secret(set, AGENT_STR("one"), OTHER_SECRET, false, &err), AGENT_ERR);
+	assert_string_equal(err.code, "key_kid");
+	assert_int_equal(agent_keyset_add_secret(set, AGENT_STR("two"), OTHER_SECRET, true, &err), AGENT_ERR); /* two would sign */
+	assert_string_equal(err.code, "key_count");
+	for (int i = 1; i < AGENT_KEYSET_MAX; i++) {
+		char kid[16];
+		snprintf(kid, sizeof kid, "k%d", i);
+		assert_int_equal(agent_keyset_add_secret(set, agent_str_cstr(kid), OTHER_SECRET, false, &err), AGENT_OK);
+	}
+	assert_int_equal(agent_keyset_add_secret(set, AGENT_STR("more"), OTHER_SECRET, false, &err), AGENT_ERR);
+	assert_string_equal(err.code, "key_count");
+	assert_int_equal(agent_keyset_count(set), AGENT_KEYSET_MAX);
+	agent_keyset_free(set);
+	agent_keyset_free(NULL);
+}
+
+static void a_large_token_is_not_made(void **state)
 {
 	(void)state;
 	agent_error err;
 	agent_buf token, claims;
-	agent_buf_init(&token, 3000000);
-	agent_buf_init(&claims, 3000000);
-	agent_buf_add_lit(&claims, "{\"x\":\"");
-	for (int i = 0; i < 3020; i++) {
-		agent_buf_add_char(&claims, 'x');
+	agent_buf_init(&token, 100000);
+	agent_buf_init(&claims, 100000);
+	agent_keyset *sets[] = { secret_set(AGENT_STR("k"), SECRET), seed_set(AGENT_STR("k")) };
+	for (size_t i = 0; i < 2; i++) {
+		agent_buf_reset(&claims);
+		size_t most = 0;
+		for (;; agent_buf_add_char(&claims, 'x')) {
+			agent_buf_reset(&token);
+			if (agent_token_sign(sets[i], agent_buf_str(&claims), &token, &err) != AGENT_OK) {
+				break;
+			}
+			most = token.len;
+		}
+		assert_string_equal(err.code, "token_size");
+		assert_int_equal(token.len, 0);
+		assert_true(most > AGENT_TOKEN_MAX - 3 && most <= AGENT_TOKEN_MAX);
+		agent_keyset_free(sets[i]);
 	}
-	agent_buf_add_lit(&claims, "\"}");
-	assert_int_equal(agent_token_sign(&key, agent_buf_str(&claims), &token, &err), AGENT_ERR);
-	assert_string_equal(err.code, "token_size");
-	assert_int_equal(token.len, 0);
-	build(&token, AGENT_STR(GOOD_HEADER), agent_buf_str(&claims));
-	assert_true(token.len > AGENT_TOKEN_MAX && token.len < AGENT_TOKEN_MAX + 100);
-	refused(agent_buf_str(&token), "token_size");
-	agent_buf_reset(&token);
-	agent_buf_add_lit(&token, SPECIMEN);
-	while (token.len < 1024 * 1024) {
-		agent_buf_add_lit(&token, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
-	}
-	refused(agent_buf_str(&token), "token_size");
-	agent_buf_clear(&token);
 	agent_buf_clear(&claims);
-}
-
-/* Headers with a right signature: an attacker who could sign would not need them, a confused issuer might
- * write them. */
-static void a_header_holds_alg_and_typ_and_nothing_else(void **state)
-{
-	(void)state;
-	static const struct { const char *header, *code; } cases[] = {
-		{ "{\"alg\":\"none\"}", "token_alg" }, { "{\"alg\":\"None\"}", "token_alg" }, { "{\"alg\":\"NONE\"}",
-			"token_alg" },
-		{ "{\"alg\":\"nOnE\",\"typ\":\"JWT\"}", "token_alg" }, { "{\"alg\":\"none \"}", "token_alg" },
-		{ "{\"alg\":\"\"}", "token_alg" },
-		{ "{\"alg\":\"hs256\"}", "token_alg" }, { "{\"alg\":\"HS256 \"}", "token_alg" },
-		{ "{\"alg\":\"HS384\"}", "token_alg" },
-		{ "{\"alg\":\"HS512\"}", "token_alg" }, { "{\"alg\":\"RS256\"}", "token_alg" },
-		{ "{\"alg\":\"ES256\"}", "token_alg" },
-		{ "{\"alg\":\"PS256\"}", "token_alg" }, { "{\"alg\":\"EdDSA\"}", "token_alg" },
-		{ "{\"alg\":\"HS2567\"}", "token_alg" },
-		{ "{\"typ\":\"JWT\"}", "token_alg" }, { "{}", "token_alg" },
-		{ "{\"alg\":null}", "token_form" }, { "{\"alg\":[\"HS256\"]}", "token_form" }, { "{\"alg\":256}",
-		"token_form" },
-		{ "{\"alg\":{\"alg\":\"HS256\"}}", "token_form" }, { "{\"alg\":true}", "token_form" },
-		{ "{\"alg\":\"HS\\u003256\"}", "token_form" }, { "{\"\\u0061lg\":\"HS256\"}", "token_form" },
-		{ "{\"alg\":\"HS256\\u0000\"}", "token_form" }, { "{\"Alg\":\"HS256\"}", "token_form" },
-		{ "{\"alg\":\"HS256\",\"alg\":\"HS256\"}", "token_form" }, { "{\"alg\":\"none\",\"alg\":\"HS256\"}",
-		"token_form" },
-		{ "{\"alg\":\"HS256\",\"alg\":\"none\"}", "token_form" },
-		{ "{\"alg\":\"HS256\",\"typ\":\"JWT\",\"typ\":\"JWT\"}", "token_form" },
-		{ "{\"alg\":\"HS256\",\"kid\":\"../../dev/null\"}", "token_form" },
-		{ "{\"alg\":\"HS256\",\"kid\":\"' OR 1=1\"}", "token_form" },
-		{ "{\"alg\":\"HS256\",\"jwk\":{\"kty\":\"oct\",\"k\":\"AA\"}}", "token_form" },
-		{ "{\"alg\":\"HS256\",\"jku\":\"https://evil.example/keys\"}", "token_form" },
-		{ "{\"alg\":\"HS256\",\"x5u\":\"https://evil.example/cert\"}", "token_form" },
-		{ "{\"alg\":\"HS256\",\"x5c\":[\"AA\"]}", "token_form" },
-		{ "{\"alg\":\"HS256\",\"crit\":[\"exp\"]}", "token_form" }, { "{\"alg\":\"HS256\",\"crit\":[]}",
-		"token_form" },
-		{ "{\"alg\":\"HS256\",\"b64\":false,\"crit\":[\"b64\"]}", "token_form" },
-		{ "{\"alg\":\"HS256\",\"zip\":\"DEF\"}", "token_form" },
-		{ "{\"alg\":\"HS256\",\"cty\":\"JWT\"}", "token_form" }, { "{\"alg\":\"HS256\",\"enc\":\"A256GCM\"}",
-		"token_form" },
-		{ "{\"alg\":\"HS256\",\"typ\":\"JWE\"}", "token_form" }, { "{\"alg\":\"HS256\",\"typ\":\"jwt\"}",
-		"token_form" },
-		{ "{\"alg\":\"HS256\",\"typ\":1}", "token_form" }, { "{\"alg\":\"HS256\",\"\":\"\"}", "token_form" },
-		{ "{\"alg\":\"HS256\"} ", "" }, { " {\"alg\" : \"HS256\"}", "" },
-		{ "{\"typ\":\"JWT\",\"alg\":\"HS256\"}", "" },
-		{ "{\"alg\":\"HS256\"}{}", "token_form" }, { "{\"alg\":\"HS256\"", "token_form" },
-		{ "{\"alg\":\"HS256\",}", "token_form" },
-		{ "{'alg':'HS256'}", "token_form" }, { "[\"alg\",\"HS256\"]", "token_form" }, { "\"HS256\"",
-		"token_form" },
-		{ "null", "token_form" }, { "1", "token_form" }, { "\xef\xbb\xbf{\"alg\":\"HS256\"}", "token_form" },
-		{ "{\"alg\":\"HS256\xff\"}", "token_form" }, { "{\"alg\":\"HS256\"}\n//", "token_form" }, { " ",
-		"token_form" },
-	};
-	agent_buf token;
-	agent_buf_init(&token, 10000);
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		build(&token, agent_str_cstr(cases[i].header), AGENT_STR(GOOD_CLAIMS));
-		if (cases[i].code[0] != '\0') {
-			refused(agent_buf_str(&token), cases[i].code);
-			continue;
-		}
-		agent_error err; /* strict, but blanks are JSON too */
-		agent_json *claims = NULL;
-		assert_int_equal(agent_token_verify(&key, agent_buf_str(&token), &claims, &err), AGENT_OK);
-		agent_json_free(claims);
-	}
 	agent_buf_clear(&token);
 }
 
-static void claims_are_one_strict_object(void **state)
+/* A secret longer than HMAC's block is its digest, as the standard says. */
+static void long_secrets_are_hmac_s(void **state)
 {
 	(void)state;
-	static const char *const cases[] = { "{\"sub\":\"1\",\"sub\":\"2\"}", "{\"sub\":\"1\"}{}",
-		"{\"sub\":\"1\"", "[]", "null", "\"x\"", "7",
-		"{\"s\\u0000ub\":\"1\"}", "{\"n\":123456789012345678901234567890}", "{\"n\":NaN}", "{\"x\":\"\xff\"}",
-		"{'sub':1}",
-		"{\"a\":[[[[[[[[[[[[]]]]]]]]]]]]}", "{\"sub\":\"1\",}", " ", "{\"sub\":\"1\"}\0" };
-	agent_buf token;
-	agent_buf_init(&token, 10000);
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		agent_str text = agent_str_cstr(cases[i]);
-		if (i + 1 == sizeof cases / sizeof *cases) {
-			text.len++; /* a NUL behind the object */
-		}
-		build(&token, AGENT_STR(GOOD_HEADER), text);
-		refused(agent_buf_str(&token), "token_form");
-	}
-	agent_buf_clear(&token);
-}
-
-static void segments_are_three_and_canonical(void **state)
-{
-	(void)state;
-	static const struct { const char *token, *code; } cases[] = {
-		{ "", "token_form" }, { ".", "token_form" }, { "..", "token_form" }, { "...", "token_form" },
-			{ "a.b.c", "token_form" },
-		{ SPECIMEN_SIGNED, "token_form" }, { SPECIMEN_SIGNED ".", "token_form" }, { "." SPECIMEN,
-		"token_form" },
-		{ SPECIMEN ".", "token_form" }, { SPECIMEN ".AAAA", "token_form" }, { SPECIMEN " ", "token_form" },
-		{ SPECIMEN "\n", "token_form" }, { " " SPECIMEN, "token_form" }, { SPECIMEN "=", "token_form" },
-		{ "Bearer " SPECIMEN, "token_form" },
-		/* the last two bits */
-		{ SPECIMEN_SIGNED ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5d", "token_form" },
-		/* the other alphabet */
-		{ SPECIMEN_SIGNED ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV/adQssw5c", "token_form" },
-		{ SPECIMEN_SIGNED ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5", "token_form" },
-		{ SPECIMEN_SIGNED ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5cAAAA", "token_signature" },
-		{ SPECIMEN_SIGNED ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5cA", "token_signature" },
-		{ SPECIMEN_SIGNED ".SflKxwRJSMeKKF2QT4fwpA", "token_signature" },                   /* truncated */
-		{ SPECIMEN_SIGNED ".AA", "token_signature" },
-		{ SPECIMEN_SIGNED ".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "token_signature" },
-		/* reordered */
-		{ "eyJzdWIiOiIxIn0.eyJhbGciOiJIUzI1NiJ9.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c", "token_form" },
-		{ "eyJhbGciOiJIUzI1NiJ9..SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c", "token_form" },
-		{ "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.", "token_form" }, { "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.AA",
-		"token_alg" },
-		{ "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIyIn0.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c",
-		"token_signature" },
-		{ "eyJhbGciOiJIUzI1NiJ8.eyJzdWIiOiIyIn0.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c", "token_form" },
-		{ "eyJhbGciOiJIUzI1NiJ9.!!!!.SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c", "token_signature" },
-		/* JSON serialisation */
-		{ "{\"payload\":\"e30\",\"signatures\":[]}", "token_form" },
-		/* an encrypted token's five */
-		{ "a.b.c.d.e", "token_form" },
-	};
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		refused(agent_str_cstr(cases[i].token), cases[i].code);
-	}
-	refused((agent_str){ SPECIMEN "\0", sizeof SPECIMEN }, "token_form");
-	/* claims that were signed although they are no base64url are still not read */
-	unsigned char mac[32];
-	agent_error err;
+	char secret[300];
 	agent_buf token;
 	agent_buf_init(&token, 1000);
-	agent_buf_add_lit(&token, "eyJhbGciOiJIUzI1NiJ9.e30=");
-	assert_int_equal(agent_hmac_sha256((agent_str){ (const char *)key.bytes, 32 }, agent_buf_str(&token), mac,
-		&err), AGENT_OK);
-	agent_buf_add_char(&token, '.');
-	agent_b64url_encode(&token, (agent_str){ (const char *)mac, 32 });
-	refused(agent_buf_str(&token), "token_form");
+	for (size_t len = 60; len < sizeof secret; len += 1 + len / 20) {
+		memset(secret, (int)('a' + len % 26), sizeof secret);
+		agent_keyset *set = secret_set(AGENT_STR_EMPTY, (agent_str){ secret, len });
+		build_hmac(&token, AGENT_STR("{\"alg\":\"HS256\"}"), AGENT_STR(GOOD_CLAIMS), (agent_str){ secret, len });
+		verdict(set, agent_buf_str(&token), "");
+		agent_keyset_free(set);
+	}
 	agent_buf_clear(&token);
+}
+
+typedef agent_status add_key(agent_keyset *set, agent_error *err);
+
+static agent_status add_hmac(agent_keyset *set, agent_error *err)
+{
+	agent_status status = agent_keyset_add_secret(set, AGENT_STR("old"), OTHER_SECRET, false, err);
+	return status == AGENT_OK ? agent_keyset_add_secret(set, AGENT_STR("new"), SECRET, true, err) : status;
+}
+
+static agent_status add_pem(agent_keyset *set, agent_error *err)
+{
+	return agent_keyset_add_pem(set, AGENT_STR("-----BEGIN PRIVATE KEY-----\n"
+		"MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n"), true, err);
 }
 
 static agent_status scenario(void *state, agent_error *err)
 {
-	(void)state;
-	agent_buf token;
-	agent_json *claims = NULL;
-	agent_str sub = AGENT_STR_EMPTY;
+	add_key *const *add = state;
+	agent_buf token, claims, public;
+	agent_keyset *set = agent_keyset_new();
 	agent_buf_init(&token, 1000);
-	agent_status status = agent_token_sign(&key, AGENT_STR(GOOD_CLAIMS), &token, err);
+	agent_buf_init(&claims, 1000);
+	agent_buf_init(&public, 1000);
+	agent_status status = set != NULL ? (*add)(set, err) : agent_fail_memory(err);
 	if (status == AGENT_OK) {
-		status = agent_token_verify(&key, agent_buf_str(&token), &claims, err);
+		status = agent_token_sign(set, AGENT_STR(GOOD_CLAIMS), &token, err);
 	}
-	if (status == AGENT_OK && !(agent_json_str(agent_json_get(claims, "sub"), &sub)
-		&& agent_str_is(sub, "1"))) {
+	if (status == AGENT_OK) {
+		status = agent_token_verify(set, agent_buf_str(&token), &claims, err);
+	}
+	if (status == AGENT_OK && !agent_str_is(agent_buf_str(&claims), GOOD_CLAIMS)) {
 		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "claims", "the claims differ");
 	}
-	if (status != AGENT_OK && err->domain == AGENT_DOMAIN_CRYPTO && strncmp(err->code, "token", 5) == 0) {
-		agent_fail(err, AGENT_DOMAIN_INTERNAL, "verdict", "missing memory is taken for a bad token");
+	if (status == AGENT_OK) {
+		agent_keyset_public(set, &public);
+		status = agent_buf_check(&public, "the set", err);
 	}
-	agent_json_free(claims);
+	if (status != AGENT_OK && err->domain == AGENT_DOMAIN_CRYPTO && strcmp(err->code, "openssl") != 0) {
+		agent_fail(err, AGENT_DOMAIN_INTERNAL, "verdict", "missing memory is taken for a bad token or key");
+	}
+	if (ERR_peek_error() != 0) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "queue", "the library's queue is not empty");
+	}
+	agent_keyset_free(set);
+	agent_buf_clear(&public);
+	agent_buf_clear(&claims);
 	agent_buf_clear(&token);
 	return status;
 }
@@ -307,19 +381,28 @@ static agent_status scenario(void *state, agent_error *err)
 static void allocations_may_fail(void **state)
 {
 	(void)state;
-	torture("token", scenario, NULL);
+	add_key *hmac = add_hmac, *pem = add_pem;
+	torture("HS256", scenario, &hmac);
+	torture("EdDSA", scenario, &pem);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_published_token_is_accepted),
-		cmocka_unit_test(the_signature_of_rfc_7515_is_ours),
+		cmocka_unit_test(published_hs256_is_accepted),
+		cmocka_unit_test(rfc_7515_is_accepted),
+		cmocka_unit_test(rfc_8037_is_accepted_and_its_thumbprint_ours),
+		cmocka_unit_test(a_pem_key_signs_what_its_public_half_verifies),
 		cmocka_unit_test(what_was_signed_is_verified),
-		cmocka_unit_test(a_large_token_is_neither_made_nor_read),
-		cmocka_unit_test(a_header_holds_alg_and_typ_and_nothing_else),
-		cmocka_unit_test(claims_are_one_strict_object),
-		cmocka_unit_test(segments_are_three_and_canonical),
+		cmocka_unit_test(one_key_signs_all_verify_and_the_kid_picks),
+		cmocka_unit_test(who_holds_public_keys_signs_nothing),
+		cmocka_unit_test(key_sets_are_published_without_secrets),
+		cmocka_unit_test(what_is_no_secret_is_refused),
+		cmocka_unit_test(what_is_no_private_key_is_refused),
+		cmocka_unit_test(points_that_are_no_keys_are_refused),
+		cmocka_unit_test(sets_have_bounds),
+		cmocka_unit_test(a_large_token_is_not_made),
+		cmocka_unit_test(long_secrets_are_hmac_s),
 		cmocka_unit_test(allocations_may_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

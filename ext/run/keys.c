@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: MIT
+ * The keys of a site's tokens: of its key ring, of the configured secret, or the configured public ones; parsed once, kept with the site.
+ * What changes is noticed by a look at its file; where that is the same, nothing is read. */
+#include "ext/base/alloc.h"
+#include "ext/memory/datadir_ring.h"
+#include "ext/run/admin.h"
+#include "ext/run/internal.h"
+
+#define AUDIENCES 8
+#define SECRET_MAX ((size_t)16 * 1024)
+/* A file that is replaced twice within one tick of the file system's clock could look the same: one so young is read again. */
+#define SETTLED_NS INT64_C(100000000)
+
+typedef struct source {
+	agent_str path;              /* empty: nothing to look at */
+	bool known;                  /* stamp and young are of what was read last */
+	bool young;
+	agent_file_stamp stamp;
+} source;
+
+typedef struct audience_keys { char *name; size_t len; agent_keyset *set; } audience_keys;
+
+struct agent_site_keys {
+	source ring_file;
+	agent_ring *ring;
+	int64_t retire_s;            /* when the next key of the ring retires; 0: none does */
+	audience_keys audiences[AUDIENCES];   /* HS256 of the ring, last used first */
+	agent_keyset *backend;       /* of the backend's audience, where it is none of those */
+	source secret_file;
+	agent_buf secret;            /* what backend was made of */
+};
+
+/* --- files --- */
+
+/* True: the file is the one that was read. Else *now is to be given to source_read after reading. */
+static bool source_same(const source *s, agent_file_stamp *now)
+{
+	*now = agent_file_stamp_of(s->path.ptr);
+	return s->known && !s->young && now->inode != 0 && agent_file_stamp_eq(now, &s->stamp);
+}
+
+static void source_read(source *s, const agent_file_stamp *stamp, const agent_clock *clock)
+{
+	int64_t now_ns = clock->wall_ms(clock->state) * 1000000;
+	s->known = true;
+	s->stamp = *stamp;
+	s->young = stamp->changed_ns > now_ns - SETTLED_NS;
+}
+
+static agent_status secret_path(const agent_site *site, agent_buf *out, agent_error *err)
+{
+	const agent_secret_ref *ref = &site->config->backend_key;
+	if (ref->source == AGENT_SECRET_FILE) {
+		agent_buf_add(out, ref->name);
+	} else if (ref->source == AGENT_SECRET_PUT) {
+		agent_buf_add(out, site->dir);
+		agent_buf_addf(out, "/secret/%.32s.", site->key);
+		agent_buf_add(out, ref->name);
+	}
+	return agent_buf_check(out, "the secret's path", err);
+}
+
+/* --- life --- */
+
+static agent_status find_files(agent_site *site, agent_site_keys *keys, agent_error *err)
+{
+	agent_buf path;
+	agent_buf_init(&path, 8192);
+	agent_status status = agent_ring_path(site->dir, site->key, &path, err);
+	if (status == AGENT_OK && !agent_arena_dup(site->arena, agent_buf_str(&path), &keys->ring_file.path)) {
+		status = agent_arena_fail(site->arena, err);
+	}
+	agent_buf_reset(&path);
+	status = status == AGENT_OK ? secret_path(site, &path, err) : status;
+	if (status == AGENT_OK && !agent_arena_dup(site->arena, agent_buf_str(&path), &keys->secret_file.path)) {
+		status = agent_arena_fail(site->arena, err);
+	}
+	agent_buf_clear(&path);
+	return status;
+}
+
+static agent_status open_keys(agent_site *site, agent_error *err)
+{
+	if (site->keys != NULL) {
+		return AGENT_OK;
+	}
+	agent_site_keys *keys = agent_calloc(1, sizeof *keys);
+	if (keys == NULL) {
+		return agent_fail_memory(err);
+	}
+	agent_buf_init(&keys->secret, SECRET_MAX);
+	if (find_files(site, keys, err) != AGENT_OK) {
+		agent_keys_free(keys);
+		return AGENT_ERR;
+	}
+	site->keys = keys;
+	return AGENT_OK;
+}
+
+static void drop_backend(agent_site_keys *keys)
+{
+	agent_keyset_free(keys->backend);
+	keys->backend = NULL;
+	agent_secret_clear(&keys->secret);
+}
+
+static void drop_audiences(agent_site_keys *keys)
+{
+	for (size_t i = 0; i < AUDIENCES; i++) {
+		agent_keyset_free(keys->audiences[i].set);
+		agent_free(keys->audiences[i].name);
+		keys->audiences[i].set = NULL;
+		keys->audiences[i].name = NULL;
+	}
+}
+
+void agent_keys_free(agent_site_keys *keys)
+{
+	if (keys != NULL) {
+		drop_backend(keys);
+		drop_audiences(keys);
+		agent_ring_free(keys->ring);
+		agent_free(keys);
+	}
+}
+
+/* --- the ring --- */
+
+static bool backend_is_of_ring(const agent_config *config)
+{
+	return config->backend_key.source == AGENT_SECRET_NONE && config->backend_key_count == 0;
+}
+
+/* Takes over `fresh`. */
+static void take_ring(agent_site *site, agent_ring *fresh)
+{
+	agent_site_keys *keys = site->keys;
+	bool same = keys->ring != NULL && memcmp(keys->ring, fresh, sizeof *fresh) == 0;
+	agent_ring_free(keys->ring);
+	keys->ring = fresh;
+	keys->retire_s = 0;
+	for (size_t i = 1; i < fresh->count; i++) {
+		int64_t until = fresh->keys[i].until_s;
+		keys->retire_s = keys->retire_s == 0 || until < keys->retire_s ? until : keys->retire_s;
+	}
+	if (!same) {
+		drop_audiences(keys);
+		if (backend_is_of_ring(site->config)) {
+			drop_backend(keys);
+		}
+	}
+}
+
+static agent_status read_ring(agent_site *site, agent_error *err)
+{
+	agent_site_keys *keys = site->keys;
+	const agent_clock *clock = &site->clock;
+	agent_file_stamp stamp;
+	if (source_same(&keys->ring_file, &stamp) && (keys->retire_s == 0 || clock->wall_ms(clock->state) / 1000 < keys->retire_s)) {
+		return AGENT_OK;
+	}
+	keys->ring_file.known = false;
+	/* The directory may have been removed under the worker: it is made again, as it is for the store. */
+	if (stamp.inode == 0 && agent_site_ready(site, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_ring *fresh = agent_ring_new();
+	if (fresh == NULL) {
+		return agent_fail_memory(err);
+	}
+	if (agent_ring_load(site->dir, site->key, clock, clock->mono_ms(clock->state) + AGENT_BUSY_MS, fresh, err) != AGENT_OK) {
+		agent_ring_free(fresh);
+		return AGENT_ERR;
+	}
+	take_ring(site, fresh);
+	source_read(&keys->ring_file, &stamp, clock);
+	return AGENT_OK;
+}
+
+/* The key of one purpose: "<what>:<length of the site's name>:<site>:<audience>". The site is part of it, because a data directory may serve
+ * many; the audience, so that the key of one opens no other. */
+static agent_status derive(const agent_site *site, const agent_ring_key *from, const char *what, agent_str audience, agent_key *out, agent_error *err)
+{
+	agent_buf purpose;
+	agent_buf_init(&purpose, 4096);
+	agent_buf_addf(&purpose, "%s:%zu:", what, site->config->site.len);
+	agent_buf_add(&purpose, site->config->site);
+	agent_buf_add_char(&purpose, ':');
+	agent_buf_add(&purpose, audience);
+	agent_status status = agent_buf_check(&purpose, "the audience", err);
+	if (status == AGENT_OK) {
+		status = agent_key_derive((agent_str){ (const char *)from->secret.bytes, AGENT_KEY_SIZE }, agent_buf_str(&purpose), out, err);
+	}
+	agent_buf_clear(&purpose);
+	return status;
+}
+
+/* All keys of the ring for one audience; eddsa: as Ed25519 keys. */
+static agent_status make_of_ring(const agent_site *site, agent_str audience, bool eddsa, agent_keyset **out, agent_error *err)
+{
+	const agent_ring *ring = site->keys->ring;
+	agent_keyset *set = agent_keyset_new();
+	agent_status status = set != NULL ? AGENT_OK : agent_fail_memory(err);
+	for (size_t i = 0; status == AGENT_OK && i < ring->count; i++) {
+		agent_key key;
+		agent_str kid = { ring->keys[i].kid, AGENT_RING_KID };
+		status = derive(site, &ring->keys[i], eddsa ? "ed25519" : "token", audience, &key, err);
+		if (status == AGENT_OK) {
+			status = eddsa ? agent_keyset_add_seed(set, kid, key.bytes, i == 0, err)
+				: agent_keyset_add_secret(set, kid, (agent_str){ (const char *)key.bytes, sizeof key.bytes }, i == 0, err);
+		}
+		agent_wipe(&key, sizeof key);
+	}
+	if (status != AGENT_OK) {
+		agent_keyset_free(set);
+		return AGENT_ERR;
+	}
+	*out = set;
+	return AGENT_OK;
+}
+
+static agent_status of_audience(agent_site *site, agent_str audience, const agent_keyset **out, agent_error *err)
+{
+	agent_site_keys *keys = site->keys;
+	size_t at = 0;
+	while (at < AUDIENCES && keys->audiences[at].set != NULL
+		&& !agent_str_eq((agent_str){ keys->audiences[at].name, keys->audiences[at].len }, audience)) {
+		at++;
+	}
+	if (at == AUDIENCES || keys->audiences[at].set == NULL) {
+		agent_keyset *set;
+		char *name = agent_malloc(audience.len);
+		if (name == NULL) {
+			return agent_fail_memory(err);
+		}
+		if (make_of_ring(site, audience, false, &set, err) != AGENT_OK) {
+			agent_free(name);
+			return AGENT_ERR;
+		}
+		memcpy(name, audience.ptr, audience.len);
+		at = at == AUDIENCES ? AUDIENCES - 1 : at;
+		agent_keyset_free(keys->audiences[at].set);
+		agent_free(keys->audiences[at].name);
+		keys->audiences[at].name = name;
+		keys->audiences[at].len = audience.len;
+		keys->audiences[at].set = set;
+	}
+	audience_keys found = keys->audiences[at];
+	memmove(keys->audiences + 1, keys->audiences, at * sizeof found);
+	keys->audiences[0] = found;
+	*out = found.set;
+	return AGENT_OK;
+}
+
+/* --- the backend's own keys --- */
+
+static agent_status make_of_secret(const agent_site *site, agent_str secret, agent_keyset **out, agent_error *err)
+{
+	agent_keyset *set = agent_keyset_new();
+	if (set == NULL) {
+		return agent_fail_memory(err);
+	}
+	/* A shared secret is the HMAC key itself, without a kid: the other side has a plain JWT library. */
+	agent_status status = site->config->backend_algorithm == AGENT_TOKEN_EDDSA ? agent_keyset_add_pem(set, secret, true, err)
+		: agent_keyset_add_secret(set, AGENT_STR_EMPTY, secret, true, err);
+	if (status == AGENT_OK) {
+		*out = set;
+		return AGENT_OK;
+	}
+	agent_keyset_free(set);
+	if (err->domain == AGENT_DOMAIN_CRYPTO && strncmp(err->code, "key_", 4) == 0) {
+		agent_error why = *err;
+		agent_fail(err, AGENT_DOMAIN_CONFIG, "secret", "/backend/key: %s", why.message);
+	}
+	return AGENT_ERR;
+}
+
+static agent_status read_secret(agent_site *site, agent_error *err)
+{
+	agent_site_keys *keys = site->keys;
+	const agent_secret_ref *ref = &site->config->backend_key;
+	agent_file_stamp stamp = { 0 };
+	if (keys->secret_file.path.len > 0 && source_same(&keys->secret_file, &stamp) && keys->backend != NULL) {
+		return AGENT_OK;
+	}
+	agent_buf secret;
+	agent_keyset *set = NULL;
+	agent_buf_init(&secret, SECRET_MAX);
+	keys->secret_file.known = false;
+	agent_status status = agent_secret_resolve(site, ref, "/backend/key", &secret, err);
+	bool same = status == AGENT_OK && keys->backend != NULL && agent_equal_secret(agent_buf_str(&secret), agent_buf_str(&keys->secret));
+	if (status == AGENT_OK && !same) {
+		status = make_of_secret(site, agent_buf_str(&secret), &set, err);
+		drop_backend(keys);
+	}
+	if (set != NULL) {
+		keys->backend = set;
+		keys->secret = secret; /* moves */
+	} else {
+		agent_secret_clear(&secret);
+	}
+	if (status == AGENT_OK) {
+		source_read(&keys->secret_file, &stamp, &site->clock);
+	} else {
+		drop_backend(keys); /* a key that is gone signs and opens nothing any more */
+	}
+	return status;
+}
+
+static agent_status make_of_public(const agent_config *config, agent_keyset **out, agent_error *err)
+{
+	agent_keyset *set = agent_keyset_new();
+	agent_status status = set != NULL ? AGENT_OK : agent_fail_memory(err);
+	for (size_t i = 0; status == AGENT_OK && i < config->backend_key_count; i++) {
+		status = agent_keyset_add_public(set, config->backend_keys[i].kid, config->backend_keys[i].point, err);
+		if (status != AGENT_OK && err->domain == AGENT_DOMAIN_CRYPTO && strncmp(err->code, "key_", 4) == 0) {
+			agent_error why = *err;
+			agent_fail(err, AGENT_DOMAIN_CONFIG, "key_set", "/backend/key_set/keys/%zu: %s", i, why.message);
+		}
+	}
+	if (status != AGENT_OK) {
+		agent_keyset_free(set);
+		return AGENT_ERR;
+	}
+	*out = set;
+	return AGENT_OK;
+}
+
+agent_status agent_keys_check(const agent_config *config, agent_error *err)
+{
+	agent_keyset *set = NULL;
+	if (config->backend_key_count == 0) {
+		return AGENT_OK;
+	}
+	for (size_t i = 0; i < config->manifest.count; i++) {
+		if (config->manifest.tools[i].url.len > 0) {
+			return agent_fail(err, AGENT_DOMAIN_CONFIG, "key_set",
+				"/backend/key_set: its public keys only verify, but /tools/%zu has a url: its calls must be signed", i);
+		}
+	}
+	agent_status status = make_of_public(config, &set, err);
+	agent_keyset_free(set);
+	return status;
+}
+
+static agent_status of_backend(agent_site *site, const agent_keyset **out, agent_error *err)
+{
+	agent_site_keys *keys = site->keys;
+	const agent_config *config = site->config;
+	agent_status status = AGENT_OK;
+	if (config->backend_key.source != AGENT_SECRET_NONE) {
+		status = read_secret(site, err);
+	} else if (config->backend_key_count > 0) {
+		status = keys->backend != NULL ? AGENT_OK : make_of_public(config, &keys->backend, err);
+	} else {
+		status = read_ring(site, err);
+		if (status == AGENT_OK && config->backend_algorithm == AGENT_TOKEN_HS256) {
+			return of_audience(site, config->audience, out, err);
+		}
+		if (status == AGENT_OK && keys->backend == NULL) {
+			status = make_of_ring(site, config->audience, true, &keys->backend, err);
+		}
+	}
+	*out = keys->backend;
+	return status;
+}
+
+/* --- what others call --- */
+
+agent_status agent_keys_of(agent_site *site, agent_str audience, const agent_keyset **out, agent_error *err)
+{
+	*out = NULL;
+	if (open_keys(site, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	if (audience.len > 0 && agent_str_eq(audience, site->config->audience)) {
+		return of_backend(site, out, err);
+	}
+	return read_ring(site, err) == AGENT_OK ? of_audience(site, audience, out, err) : AGENT_ERR;
+}
+
+agent_status agent_site_key_set(agent_site *site, agent_buf *out, agent_error *err)
+{
+	const agent_config *config = site->config;
+	const agent_keyset *set;
+	if (config->backend_algorithm != AGENT_TOKEN_EDDSA || config->backend_key_count > 0) {
+		agent_buf_add_lit(out, "{\"keys\":[]}");
+		return agent_buf_check(out, "the key set", err);
+	}
+	if (agent_keys_of(site, config->audience, &set, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_keyset_public(set, out);
+	return agent_buf_check(out, "the key set", err);
+}
+
+agent_status agent_site_key_rotate(agent_site *site, int64_t overlap_s, agent_buf *kid, agent_error *err)
+{
+	const agent_clock *clock = &site->clock;
+	if (overlap_s < 0 || overlap_s > AGENT_KEY_OVERLAP_MAX_S) {
+		return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "overlap", "overlap must be from 0 to %d", AGENT_KEY_OVERLAP_MAX_S);
+	}
+	if (open_keys(site, err) != AGENT_OK || agent_site_ready(site, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_ring *fresh = agent_ring_new();
+	if (fresh == NULL) {
+		return agent_fail_memory(err);
+	}
+	site->keys->ring_file.known = false;
+	if (agent_ring_rotate(site->dir, site->key, overlap_s, clock, clock->mono_ms(clock->state) + AGENT_BUSY_MS, fresh, err) != AGENT_OK) {
+		agent_ring_free(fresh);
+		return AGENT_ERR;
+	}
+	agent_buf_add(kid, (agent_str){ fresh->keys[0].kid, AGENT_RING_KID });
+	agent_ring_free(fresh);
+	return agent_buf_check(kid, "the key's id", err);
+}
