@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * "deliver": to whom a member of a tool's answer goes, and what an array of passages must look like.
  * Changes nothing about which values are valid. */
-#include "ext/contract/schema_program.h"
+#include "ext/contract/schema_compile.h"
 
 /* Where the refused thing stands, below the node that is being read. */
 static agent_status refuse(agent_compiler *c, const char *const *path, const char *rule)
@@ -50,12 +50,12 @@ static agent_status check_passages(agent_compiler *c)
 		{ "title", "string", true }, { "url", "string", true }, { "text", "string", true }, { "id", "string", false },
 		{ "heading", "string", false }, { "language", "string", false }, { "updated", "integer", false },
 	};
-	const agent_json *items = agent_json_get(c->document, "items");
+	const agent_json *items = agent_json_get(c->node->json, "items");
 	const agent_json *properties = agent_json_get(items, "properties");
-	if (!says_type(c->document, "array")) {
+	if (!says_type(c->node->json, "array")) {
 		return REFUSE(c, "must be \"array\"", "type");
 	}
-	if (agent_json_has(c->document, "prefixItems")) {
+	if (agent_json_has(c->node->json, "prefixItems")) {
 		return REFUSE(c, "must not be there", "prefixItems");
 	}
 	if (!says_type(items, "object")) {

@@ -3,32 +3,6 @@
  * No faults, no keywords. */
 #include "ext/contract/schema_program.h"
 
-unsigned agent_value_types(const agent_json *value)
-{
-	agent_str text;
-	agent_decimal number;
-	switch (agent_json_kind_of(value)) {
-		case AGENT_JSON_KIND_NULL:
-			return AGENT_TYPE_NULL;
-		case AGENT_JSON_KIND_BOOL:
-			return AGENT_TYPE_BOOL;
-		case AGENT_JSON_KIND_INT:
-			return AGENT_TYPE_NUMBER | AGENT_TYPE_INTEGER;
-		case AGENT_JSON_KIND_NUMBER:
-			(void)agent_json_number(value, &text);
-			number = agent_decimal_of(text);
-			return agent_decimal_is_integer(&number) ? AGENT_TYPE_NUMBER | AGENT_TYPE_INTEGER
-				: AGENT_TYPE_NUMBER;
-		case AGENT_JSON_KIND_STRING:
-			return AGENT_TYPE_STRING;
-		case AGENT_JSON_KIND_ARRAY:
-			return AGENT_TYPE_ARRAY;
-		case AGENT_JSON_KIND_OBJECT:
-			break;
-	}
-	return AGENT_TYPE_OBJECT;
-}
-
 bool agent_value_size(const agent_json *value, size_t *out)
 {
 	agent_str text;
@@ -122,6 +96,16 @@ bool agent_value_equal(const agent_json *a, const agent_json *b, long *work)
 		default:
 			return true;
 	}
+}
+
+bool agent_value_is(const agent_value *value, const agent_json *other, long *work)
+{
+	agent_str text;
+	if ((value->types & AGENT_TYPE_STRING) == 0) {
+		return agent_value_equal(value->json, other, work);
+	}
+	--*work;
+	return agent_json_str(other, &text) && agent_str_eq(value->text, text);
 }
 
 static uint64_t mix(uint64_t hash, uint64_t value)

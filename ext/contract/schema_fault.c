@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Faults: where, which rule, and a sentence a model can act on.
  * Called only on a run that collects; a run that only asks yes or no allocates nothing. */
-#include "ext/contract/schema_program.h"
+#include "ext/contract/schema_compile.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -91,6 +91,7 @@ bool agent_fault_at(agent_run *run, const agent_node *node, const char *keyword,
 	}
 	ok = ok && keep(run, &buf, &fault->schema);
 	agent_buf_reset(&buf);
+	agent_buf_add(&buf, run->naming ? AGENT_STR("the member's name ") : AGENT_STR_EMPTY);
 	agent_buf_add(&buf, message);
 	ok = ok && keep(run, &buf, &fault->message);
 	agent_buf_clear(&buf);

@@ -1,55 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * Keywords that combine schemas: allOf, anyOf, oneOf, not.
+ * Keywords that combine schemas: allOf, anyOf, oneOf, not, if with then and else.
  * A branch that may fail is tried in a run of its own, so that its faults are told only where they matter. */
-#include "ext/contract/schema_program.h"
+#include "ext/contract/schema_compile.h"
 
-static agent_status compile_list(agent_compiler *c, agent_check *check)
-{
-	size_t count = agent_json_count(check->value);
-	if (agent_json_kind_of(check->value) != AGENT_JSON_KIND_ARRAY || count == 0) {
-		return agent_compile_refuse(c, "schema", "must be an array with at least one schema");
-	}
-	const agent_node **list = agent_compile_alloc(c, count, sizeof *list);
-	if (list == NULL) {
-		return AGENT_ERR;
-	}
-	for (size_t i = 0; i < count; i++) {
-		size_t mark = c->pointer.len;
-		agent_buf_addf(&c->pointer, "/%zu", i);
-		if (agent_compile_node(c, NULL, agent_json_at(check->value, i), &list[i]) != AGENT_OK) {
-			return AGENT_ERR;
-		}
-		c->pointer.len = mark;
-	}
-	check->u.nodes.list = list;
-	check->u.nodes.count = count;
-	return AGENT_OK;
-}
-
-static agent_status compile_one(agent_compiler *c, agent_check *check)
-{
-	return agent_compile_node(c, NULL, check->value, &check->u.only);
-}
-
-static bool check_all(agent_run *run, const agent_check *check, const agent_json *value)
+static bool check_all(agent_run *run, const agent_check *check, const agent_value *value)
 {
 	bool ok = true;
 	for (size_t i = 0; i < check->u.nodes.count && (ok || !agent_run_over(run)); i++) {
 		ok = agent_run_node(run, check->u.nodes.list[i], value) && ok;
 	}
-	return ok;
-}
-
-/* One branch in a run of its own. fault: where its first fault goes, or NULL. */
-static bool branch(agent_run *run, const agent_node *node, const agent_json *value, agent_schema_fault *fault)
-{
-	agent_run own = *run;
-	own.faults = fault;
-	own.count = 0;
-	own.max = fault != NULL;
-	bool ok = agent_run_node(&own, node, value);
-	run->work = own.work;
-	run->broken = own.broken;
 	return ok;
 }
 
@@ -67,14 +26,14 @@ static void put_branch(agent_buf *message, size_t number, const agent_schema_fau
 	agent_fault_put_text(message, fault->message, 200);
 }
 
-static bool tell_none(agent_run *run, const agent_check *check, const agent_json *value)
+static bool tell_none(agent_run *run, const agent_check *check, const agent_value *value)
 {
 	agent_buf message;
 	agent_buf_init(&message, AGENT_FAULT_TEXT);
 	agent_buf_add_lit(&message, "matches none of the alternatives");
 	for (size_t i = 0; i < check->u.nodes.count && !run->broken; i++) {
 		agent_schema_fault fault;
-		if (branch(run, check->u.nodes.list[i], value, &fault)) {
+		if (agent_run_branch(run, check->u.nodes.list[i], value, &fault)) {
 			agent_buf_clear(&message);
 			return true;
 		}
@@ -89,24 +48,24 @@ static bool tell_none(agent_run *run, const agent_check *check, const agent_json
 	return agent_fault_buf(run, check, &message);
 }
 
-static bool check_any(agent_run *run, const agent_check *check, const agent_json *value)
+static bool check_any(agent_run *run, const agent_check *check, const agent_value *value)
 {
 	if (!agent_run_over(run)) {
 		return tell_none(run, check, value);
 	}
 	for (size_t i = 0; i < check->u.nodes.count && !run->broken; i++) {
-		if (branch(run, check->u.nodes.list[i], value, NULL)) {
+		if (agent_run_quiet(run, check->u.nodes.list[i], value)) {
 			return true;
 		}
 	}
 	return false;
 }
 
-static bool check_one(agent_run *run, const agent_check *check, const agent_json *value)
+static bool check_one(agent_run *run, const agent_check *check, const agent_value *value)
 {
 	size_t matches = 0, first = 0, second = 0;
 	for (size_t i = 0; i < check->u.nodes.count && matches < 2 && !run->broken; i++) {
-		if (branch(run, check->u.nodes.list[i], value, NULL)) {
+		if (agent_run_quiet(run, check->u.nodes.list[i], value)) {
 			matches++;
 			first = matches == 1 ? i + 1 : first;
 			second = i + 1;
@@ -120,9 +79,9 @@ static bool check_one(agent_run *run, const agent_check *check, const agent_json
 			first, second);
 }
 
-static bool check_not(agent_run *run, const agent_check *check, const agent_json *value)
+static bool check_not(agent_run *run, const agent_check *check, const agent_value *value)
 {
-	bool ok = branch(run, check->u.only, value, NULL);
+	bool ok = agent_run_quiet(run, check->u.only, value);
 	if (run->broken || !ok) {
 		return !run->broken;
 	}
@@ -136,10 +95,46 @@ static bool check_not(agent_run *run, const agent_check *check, const agent_json
 	return agent_fault_buf(run, check, &message);
 }
 
+/* u.nodes: if, then, else; the last two may be NULL. */
+enum { IF, THEN, ELSE, BRANCHES };
+
+static agent_status compile_if(agent_compiler *c, agent_check *check)
+{
+	static const char *const names[BRANCHES] = { "if", "then", "else" };
+	check->u.nodes.list = agent_compile_alloc(c, BRANCHES, sizeof *check->u.nodes.list);
+	check->u.nodes.count = BRANCHES;
+	if (check->u.nodes.list == NULL) {
+		return AGENT_ERR;
+	}
+	for (size_t i = IF; i < BRANCHES; i++) {
+		if (agent_json_has(c->node->json, names[i])
+			&& agent_compile_child(c, agent_json_get(c->node->json, names[i]), &check->u.nodes.list[i]) != AGENT_OK) {
+			return AGENT_ERR;
+		}
+	}
+	return AGENT_OK;
+}
+
+static bool check_if(agent_run *run, const agent_check *check, const agent_value *value)
+{
+	const agent_node *const *list = check->u.nodes.list;
+	if (list[THEN] == NULL && list[ELSE] == NULL) {
+		return true;
+	}
+	bool holds = agent_run_quiet(run, list[IF], value);
+	const agent_node *next = holds ? list[THEN] : list[ELSE];
+	return !run->broken && (next == NULL || agent_run_node(run, next, value));
+}
+
+#define APPLICATOR AGENT_DRAFT_ANY, AGENT_VOCABULARY_APPLICATOR
+
 const agent_keyword agent_keywords_logic[] = {
-	{ "allOf", AGENT_TYPE_ANY, compile_list, check_all },
-	{ "anyOf", AGENT_TYPE_ANY, compile_list, check_any },
-	{ "oneOf", AGENT_TYPE_ANY, compile_list, check_one },
-	{ "not", AGENT_TYPE_ANY, compile_one, check_not },
+	{ "allOf", APPLICATOR, AGENT_HOLDS_LIST, AGENT_TYPE_ANY, agent_compile_list, check_all, AGENT_IN_PLACE_LIST },
+	{ "anyOf", APPLICATOR, AGENT_HOLDS_LIST, AGENT_TYPE_ANY, agent_compile_list, check_any, AGENT_IN_PLACE_LIST },
+	{ "oneOf", APPLICATOR, AGENT_HOLDS_LIST, AGENT_TYPE_ANY, agent_compile_list, check_one, AGENT_IN_PLACE_LIST },
+	{ "not", APPLICATOR, AGENT_HOLDS_SCHEMA, AGENT_TYPE_ANY, agent_compile_only, check_not, AGENT_IN_PLACE_ONLY },
+	{ "if", APPLICATOR, AGENT_HOLDS_SCHEMA, AGENT_TYPE_ANY, compile_if, check_if, AGENT_IN_PLACE_LIST },
+	{ "then", APPLICATOR, AGENT_HOLDS_SCHEMA, 0, NULL, NULL, 0 },
+	{ "else", APPLICATOR, AGENT_HOLDS_SCHEMA, 0, NULL, NULL, 0 },
 	{ 0 },
 };

@@ -155,7 +155,7 @@ static void schemas_are_refused(void **state)
 	(void)state;
 	static const struct { const char *schema, *begin, *code; } cases[] = {
 		{ "1", ": must be a schema", "schema" }, { "[]", ": must be a schema", "schema" }, { "null", ": must be a schema", "schema" }, { "\"x\"", ": must be a schema", "schema" },
-		{ "{\"typ\":\"string\"}", "/typ: is not a keyword", "keyword" }, { "{\"$ref\":\"#\"}", "/$ref: is not a keyword", "keyword" }, { "{\"properties\":{\"a\":{\"if\":true}}}", "/properties/a/if: is not a keyword", "keyword" },
+		{ "{\"typ\":\"string\"}", "/typ: is not a keyword", "keyword" }, { "{\"properties\":{\"a\":{\"iff\":true}}}", "/properties/a/iff: is not a keyword", "keyword" },
 		{ "{\"a/b~\":1}", "/a~1b~0: is not a keyword", "keyword" }, { "{\"items\":{\"not\":{\"x\":1}}}", "/items/not/x: is not", "keyword" }, { "{\"anyOf\":[{},{\"y\":1}]}", "/anyOf/1/y: is not", "keyword" },
 		{ "{\"type\":\"str\"}", "/type: must be one of", NULL }, { "{\"type\":[]}", "/type: must be one of", NULL }, { "{\"type\":[\"null\",\"null\"]}", "/type: must be one of", NULL }, { "{\"type\":1}", "/type: must be one of", NULL }, { "{\"type\":{\"a\":1}}", "/type: must be one of", NULL },
 		{ "{\"enum\":[]}", "/enum: must be an array", NULL }, { "{\"enum\":{\"a\":1}}", "/enum: must be an array", NULL }, { "{\"minimum\":\"1\"}", "/minimum: must be a number", NULL }, { "{\"maximum\":null}", "/maximum: must be a number", NULL },
@@ -173,7 +173,7 @@ static void schemas_are_refused(void **state)
 		{ "{\"properties\":[]}", "/properties: must be an object", NULL }, { "{\"properties\":{\"a\":1}}", "/properties/a: must be a schema", NULL }, { "{\"required\":\"a\"}", "/required: must be an array", NULL }, { "{\"required\":[1]}", "/required: must be an array", NULL }, { "{\"required\":[\"a\",\"a\"]}", "/required: must", NULL },
 		{ "{\"additionalProperties\":1}", "/additionalProperties: must be a schema", NULL }, { "{\"items\":[{}]}", "/items: must be a schema", NULL }, { "{\"prefixItems\":[]}", "/prefixItems: must be an array", NULL }, { "{\"prefixItems\":[1]}", "/prefixItems/0: must be a schema", NULL },
 		{ "{\"allOf\":[]}", "/allOf: must be an array", NULL }, { "{\"anyOf\":{}}", "/anyOf: must be an array", NULL }, { "{\"oneOf\":[1]}", "/oneOf/0: must be a schema", NULL }, { "{\"not\":null}", "/not: must be a schema", NULL },
-		{ "{\"$schema\":\"http://json-schema.org/draft-07/schema#\"}", "/$schema: must be", NULL }, { "{\"deliver\":\"model\"}", "/deliver: must be \"visitor\" or \"passages\"", NULL }, { "{\"deliver\":1}", "/deliver: must be \"visitor\" or", NULL }, { "{\"title\":1}", "/title: must be a string", NULL }, { "{\"examples\":1}", "/examples: must be an array", NULL }, { "{\"readOnly\":1}", "/readOnly: must be true", NULL },
+		{ "{\"$schema\":\"http://json-schema.org/draft-04/schema#\"}", "/$schema: must be", NULL }, { "{\"deliver\":\"model\"}", "/deliver: must be \"visitor\" or \"passages\"", NULL }, { "{\"deliver\":1}", "/deliver: must be \"visitor\" or", NULL }, { "{\"title\":1}", "/title: must be a string", NULL }, { "{\"examples\":1}", "/examples: must be an array", NULL }, { "{\"readOnly\":1}", "/readOnly: must be true", NULL },
 		{ "{\"deliver\":\"passages\"}", "/deliver: must be \"visitor\" here: \"passages\" stands directly below", NULL },
 		{ "{\"items\":{\"deliver\":\"passages\"}}", "/items/deliver: must be \"visitor\" here", NULL },
 		{ "{\"properties\":{\"a\":{\"properties\":{\"p\":{\"deliver\":\"passages\"}}}}}", "/properties/a/properties/p/deliver: must be \"visitor\" here", NULL },

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT
+ * Running a compiled schema: node by node, on the C stack, without memory of its own.
+ * What a check does stands in the file of its keyword; what is told about it in schema_fault.c. */
+#include "ext/contract/schema_program.h"
+
+#define DEPTH_MAX 1024
+
+agent_value agent_value_of(const agent_json *json)
+{
+	agent_value value = { .json = json, .text = AGENT_STR_EMPTY };
+	switch (agent_json_kind_of(json)) {
+		case AGENT_JSON_KIND_NULL:
+			value.types = AGENT_TYPE_NULL;
+			break;
+		case AGENT_JSON_KIND_BOOL:
+			value.types = AGENT_TYPE_BOOL;
+			break;
+		case AGENT_JSON_KIND_INT:
+			value.types = AGENT_TYPE_NUMBER | AGENT_TYPE_INTEGER;
+			(void)agent_json_number(json, &value.text);
+			break;
+		case AGENT_JSON_KIND_NUMBER:
+			(void)agent_json_number(json, &value.text);
+			agent_decimal number = agent_decimal_of(value.text);
+			value.types = AGENT_TYPE_NUMBER | (agent_decimal_is_integer(&number) ? AGENT_TYPE_INTEGER : 0);
+			break;
+		case AGENT_JSON_KIND_STRING:
+			value.types = AGENT_TYPE_STRING;
+			(void)agent_json_str(json, &value.text);
+			break;
+		case AGENT_JSON_KIND_ARRAY:
+			value.types = AGENT_TYPE_ARRAY;
+			break;
+		case AGENT_JSON_KIND_OBJECT:
+			value.types = AGENT_TYPE_OBJECT;
+			break;
+	}
+	return value;
+}
+
+agent_value agent_value_name(agent_str name)
+{
+	return (agent_value){ .types = AGENT_TYPE_STRING, .text = name };
+}
+
+static bool too_deep(agent_run *run)
+{
+	if (!run->broken) {
+		run->broken = true;
+		agent_fail(run->err, AGENT_DOMAIN_LIMIT, "schema_limit",
+			"the schema refers to itself more than %d times before it comes to an end", DEPTH_MAX);
+	}
+	return false;
+}
+
+static bool run_checks(agent_run *run, const agent_node *node, const agent_value *value)
+{
+	bool ok = true;
+	for (size_t i = 0; i < node->count && (ok || !agent_run_over(run)); i++) {
+		const agent_check *check = &node->checks[i];
+		if ((check->applies & value->types) != 0 && !check->run(run, check, value)) {
+			ok = false;
+		}
+	}
+	return ok;
+}
+
+bool agent_run_node(agent_run *run, const agent_node *node, const agent_value *value)
+{
+	if (node->never) {
+		return agent_fault_at(run, node, NULL, NULL, AGENT_STR("is not allowed"));
+	}
+	if (run->depth >= DEPTH_MAX) {
+		return too_deep(run);
+	}
+	if (!agent_run_work(run, 1)) {
+		return false;
+	}
+	run->depth++;
+	bool ok;
+	if (run->scope->resource == node->resource) {
+		ok = run_checks(run, node, value);
+	} else {
+		const agent_scope scope = { run->scope, node->resource };
+		run->scope = &scope;
+		ok = run_checks(run, node, value);
+		run->scope = scope.parent;
+	}
+	run->depth--;
+	return ok && !run->broken;
+}
+
+bool agent_run_member(agent_run *run, const agent_node *node, agent_str key, const agent_json *json)
+{
+	const agent_frame frame = { .parent = run->frame, .key = key };
+	const agent_value value = agent_value_of(json);
+	run->frame = &frame;
+	bool ok = agent_run_node(run, node, &value);
+	run->frame = frame.parent;
+	return ok;
+}
+
+bool agent_run_item(agent_run *run, const agent_node *node, size_t index, const agent_json *json)
+{
+	const agent_frame frame = { .parent = run->frame, .key = AGENT_STR_EMPTY, .index = index, .is_index = true };
+	const agent_value value = agent_value_of(json);
+	run->frame = &frame;
+	bool ok = agent_run_node(run, node, &value);
+	run->frame = frame.parent;
+	return ok;
+}
+
+bool agent_run_branch(agent_run *run, const agent_node *node, const agent_value *value, agent_schema_fault *fault)
+{
+	agent_run own = *run;
+	own.faults = fault;
+	own.count = 0;
+	own.max = fault != NULL;
+	bool ok = agent_run_node(&own, node, value);
+	run->work = own.work;
+	run->broken = own.broken;
+	return ok;
+}
+
+bool agent_run_quiet(agent_run *run, const agent_node *node, const agent_value *value)
+{
+	return agent_run_branch(run, node, value, NULL);
+}
