@@ -39,6 +39,7 @@ typedef struct agent_http_request {
 	size_t max_body;             /* bytes of the answer; more is a failure (LIMIT/too_large) */
 	agent_str allow_private;
 	agent_str ca_file;           /* empty: the system's */
+	agent_str proxy;             /* "http://host:port" for what allow_private does not name; empty: none, whatever the environment says */
 } agent_http_request;
 
 typedef enum agent_http_state {

@@ -164,7 +164,7 @@ void php_agent_throw_reason(zend_class_entry *ce, const char *reason, const char
 ZEND_BEGIN_MODULE_GLOBALS(agent)
 	/* INI, set by the host alone */
 	bool enabled;
-	char *data_dir, *shm_dir, *allow_private, *ca_file;
+	char *data_dir, *shm_dir, *allow_private, *proxy, *ca_file;
 	zend_long max_tools, max_passes, max_wall_ms, max_tokens, rate_session, rate_address, max_turns, queue_ms;
 	/* thread */
 	agent_worker *worker;

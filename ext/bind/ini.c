@@ -28,6 +28,7 @@ PHP_INI_BEGIN()
 	STD_PHP_INI_ENTRY("agent.data_dir", "", PHP_INI_SYSTEM, OnUpdateString, data_dir, zend_agent_globals, agent_globals)
 	STD_PHP_INI_ENTRY("agent.shm_dir", "", PHP_INI_SYSTEM, OnUpdateString, shm_dir, zend_agent_globals, agent_globals)
 	STD_PHP_INI_ENTRY("agent.allow_private", "", PHP_INI_SYSTEM, OnUpdateString, allow_private, zend_agent_globals, agent_globals)
+	STD_PHP_INI_ENTRY("agent.proxy", "", PHP_INI_SYSTEM, OnUpdateString, proxy, zend_agent_globals, agent_globals)
 	STD_PHP_INI_ENTRY("agent.ca_file", "", PHP_INI_SYSTEM, OnUpdateString, ca_file, zend_agent_globals, agent_globals)
 	STD_PHP_INI_ENTRY("agent.max_tools", "3", PHP_INI_SYSTEM, on_update_limit, max_tools, zend_agent_globals, agent_globals)
 	STD_PHP_INI_ENTRY("agent.max_passes", "8", PHP_INI_SYSTEM, on_update_limit, max_passes, zend_agent_globals, agent_globals)
@@ -61,6 +62,7 @@ void php_agent_host(agent_host *host)
 	host->data_dir = agent_str_cstr(AGENT_G(data_dir));
 	host->shm_dir = agent_str_cstr(AGENT_G(shm_dir));
 	host->allow_private = agent_str_cstr(AGENT_G(allow_private));
+	host->proxy = agent_str_cstr(AGENT_G(proxy));
 	host->ca_file = agent_str_cstr(AGENT_G(ca_file));
 	host->tmp_dir = agent_str_cstr(php_get_temporary_directory());
 	host->max_tools = (int) AGENT_G(max_tools);

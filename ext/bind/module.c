@@ -144,6 +144,9 @@ static PHP_MINFO_FUNCTION(agent)
 		} ZEND_HASH_FOREACH_END();
 		zval_ptr_dtor(&libraries);
 	}
+	if (AGENT_G(proxy) != NULL && AGENT_G(proxy)[0] != '\0') {
+		php_info_print_table_row(2, "Outgoing connections", "through agent.proxy: names are resolved there, so it must refuse private addresses itself");
+	}
 	php_info_print_table_end();
 	DISPLAY_INI_ENTRIES();
 }

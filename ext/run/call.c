@@ -197,7 +197,8 @@ static agent_status start_attempt(agent_call *call, agent_error *err)
 		agent_http_request request = {
 			.method = call->tool->method, .url = call->url, .headers = headers, .header_count = call->body.len > 0 ? 4 : 3, .body = call->body,
 			.connect_ms = CONNECT_MS, .total_ms = left < call->tool->timeout_ms ? (int)(left > 1 ? left : 1) : call->tool->timeout_ms,
-			.max_body = ANSWER_MAX, .allow_private = call->site->host.allow_private, .ca_file = call->site->host.ca_file
+			.max_body = ANSWER_MAX, .allow_private = call->site->host.allow_private, .ca_file = call->site->host.ca_file,
+			.proxy = call->site->host.proxy
 		};
 		call->attempt++;
 		agent_buf_reset(&call->answer);

@@ -67,6 +67,19 @@ static bool check_secrets(agent_site *site, agent_buf *out)
 	return fine;
 }
 
+/* Behind a proxy the network rule sees names only: what they resolve to is the proxy's affair. */
+static bool check_proxy(const agent_host *host, agent_buf *out)
+{
+	agent_error err;
+	if (host->proxy.len == 0) {
+		return true;
+	}
+	bool fine = agent_wire_proxy_check(host->proxy, &err) == AGENT_OK;
+	put_check(out, "proxy", fine, fine ? AGENT_STR("agent.proxy is set: names are resolved there, so the proxy itself must refuse private addresses")
+		: agent_str_cstr(err.message));
+	return fine;
+}
+
 void agent_site_health(agent_site *site, const agent_host *host, agent_str version, agent_buf *out)
 {
 	bool ok = true;
@@ -82,6 +95,7 @@ void agent_site_health(agent_site *site, const agent_host *host, agent_str versi
 	if (host->allow_private.len > 0) {
 		put_check(&checks, "allow_private", true, host->allow_private);
 	}
+	ok = check_proxy(host, &checks) && ok;
 	agent_buf_add_char(&checks, ']');
 	agent_buf_add_char(out, '{');
 	agent_json_put_member_bool(out, "ok", ok);

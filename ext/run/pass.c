@@ -55,7 +55,8 @@ static agent_status start_attempt(agent_pass *pass, agent_error *err)
 	agent_http_request request = {
 		.method = AGENT_STR("POST"), .url = agent_buf_str(&pass->url), .headers = headers, .header_count = pass->key.len > 0 ? 3 : 2,
 		.body = agent_buf_str(&pass->body), .connect_ms = brain->connect_ms, .total_ms = (int)(left > 1 ? left : 1),
-		.max_body = STREAM_MAX, .allow_private = site->host.allow_private, .ca_file = site->host.ca_file
+		.max_body = STREAM_MAX, .allow_private = site->host.allow_private, .ca_file = site->host.ca_file,
+		.proxy = site->host.proxy
 	};
 	if (brain->total_ms > 0 && request.total_ms > brain->total_ms) {
 		request.total_ms = brain->total_ms;

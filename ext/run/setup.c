@@ -164,6 +164,7 @@ static agent_status copy_host(agent_site *site, const agent_host *host, agent_er
 	site->host = *host;
 	if (!agent_arena_dup(site->arena, host->data_dir, &site->host.data_dir) || !agent_arena_dup(site->arena, host->shm_dir, &site->host.shm_dir)
 		|| !agent_arena_dup(site->arena, host->allow_private, &site->host.allow_private)
+		|| !agent_arena_dup(site->arena, host->proxy, &site->host.proxy)
 		|| !agent_arena_dup(site->arena, host->ca_file, &site->host.ca_file) || !agent_arena_dup(site->arena, host->tmp_dir, &site->host.tmp_dir)) {
 		return agent_arena_fail(site->arena, err);
 	}
@@ -234,7 +235,7 @@ static void remember(agent_worker *worker, agent_site *site)
 static bool same_host(const agent_host *a, const agent_host *b)
 {
 	return agent_str_eq(a->data_dir, b->data_dir) && agent_str_eq(a->shm_dir, b->shm_dir) && a->max_turns == b->max_turns && a->queue_ms == b->queue_ms
-		&& agent_str_eq(a->allow_private, b->allow_private) && agent_str_eq(a->ca_file, b->ca_file)
+		&& agent_str_eq(a->allow_private, b->allow_private) && agent_str_eq(a->proxy, b->proxy) && agent_str_eq(a->ca_file, b->ca_file)
 		&& agent_str_eq(a->tmp_dir, b->tmp_dir) && a->max_tools == b->max_tools && a->max_passes == b->max_passes && a->max_wall_ms == b->max_wall_ms
 		&& a->max_tokens == b->max_tokens && a->session_messages == b->session_messages && a->address_messages == b->address_messages;
 }

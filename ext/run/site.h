@@ -12,6 +12,7 @@ typedef struct agent_host {
 	agent_str data_dir;          /* agent.data_dir, empty: not set */
 	agent_str shm_dir;           /* agent.shm_dir, empty: regions lie in the data directory */
 	agent_str allow_private;     /* agent.allow_private: "127.0.0.1:8081, …" */
+	agent_str proxy;             /* agent.proxy: "http://host:port", empty: none. Calls of allow_private do not go through it */
 	agent_str ca_file;           /* agent.ca_file, empty: the system's */
 	agent_str tmp_dir;           /* where <tmp>/agent-<uid>/ is made */
 	int max_tools, max_passes, max_wall_ms, max_tokens;

@@ -19,12 +19,13 @@ typedef struct range {
 	int bits;
 } range;
 
-/* IANA's special-purpose registry: whatever is not global unicast. */
+/* IANA's special-purpose registry: whatever is not global unicast. And one that is none of the internet's. */
 static const range special_v4[] = {
 	{ 0x00000000, 8 },  /* 0.0.0.0, this network */
 	{ 0x0A000000, 8 },  /* 10, private */
 	{ 0x64400000, 10 }, /* 100.64, carrier-grade NAT */
 	{ 0x7F000000, 8 },  /* 127, loopback */
+	{ 0xA83F8110, 32 }, /* 168.63.129.16: Azure's services of a machine, on an address that looks public */
 	{ 0xA9FE0000, 16 }, /* 169.254, link-local: the clouds' metadata services */
 	{ 0xAC100000, 12 }, /* 172.16, private */
 	{ 0xC0000000, 24 }, /* 192.0.0, protocol assignments */
@@ -161,6 +162,62 @@ static bool literal_refused(const char *host)
 	return literal ? !is_public : bracket;
 }
 
+static bool letter_or_digit(char c)
+{
+	return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+}
+
+/* Whether the last label is a number, decimal or hexadecimal: browsers and some name services read such a host as an
+ * address, whatever stands before it. */
+static bool ends_in_number(agent_str host)
+{
+	size_t from = host.len;
+	while (from > 0 && host.ptr[from - 1] != '.') {
+		from--;
+	}
+	agent_str label = agent_str_from(host, from);
+	bool hex = label.len >= 2 && label.ptr[0] == '0' && (label.ptr[1] | 32) == 'x';
+	for (size_t i = hex ? 2 : 0; i < label.len; i++) {
+		char c = label.ptr[i];
+		if (!((c >= '0' && c <= '9') || (hex && (c | 32) >= 'a' && (c | 32) <= 'f'))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The host as libcurl has decoded it: labels of letters, digits, '-' and '_', with a dot between them and perhaps one
+ * behind the last. All else (blanks, dots of other scripts, what was %-encoded) could be another name to the next
+ * that reads it. A number must be an address. */
+static bool host_well_formed(const char *text)
+{
+	if (text[0] == '[') {
+		return true; /* libcurl has read the address in it */
+	}
+	agent_str host = agent_str_cstr(text);
+	host.len -= host.len > 0 && host.ptr[host.len - 1] == '.' ? 1 : 0;
+	size_t label = 0;
+	for (size_t i = 0; i < host.len; i++) {
+		char c = host.ptr[i];
+		label = c == '.' ? 0 : label + 1;
+		if ((c != '.' && c != '-' && c != '_' && !letter_or_digit(c)) || label > 63
+			|| (c == '.' && (i == 0 || host.ptr[i - 1] == '.' || i + 1 == host.len))) {
+			return false;
+		}
+	}
+	if (host.len == 0 || host.len > 253) {
+		return false;
+	}
+	bool literal = true;
+	if (ends_in_number(host)) {
+		char bare[256];
+		memcpy(bare, host.ptr, host.len);
+		bare[host.len] = '\0';
+		agent_wire_literal_public(bare, &literal);
+	}
+	return literal;
+}
+
 static agent_status take_parts(CURLU *url, agent_str allow, const char *what, agent_wire_target *out,
 	agent_error *err)
 {
@@ -171,7 +228,8 @@ static agent_status take_parts(CURLU *url, agent_str allow, const char *what, ag
 		|| part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT, port, sizeof port, what, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	if (!agent_str_to_int(agent_str_cstr(port), &number) || number < 1 || number > 65535) {
+	if (!agent_str_to_int(agent_str_cstr(port), &number) || number < 1 || number > 65535
+		|| !host_well_formed(out->host)) {
 		return refuse(err, "%s: not a valid https address", what);
 	}
 	out->port = (int)number;
@@ -204,6 +262,15 @@ agent_status agent_wire_target_parse(agent_str url, agent_str allow_private, con
 			return refuse(err, "%s: the address has a blank, a control character or one beyond ASCII", what);
 		}
 	}
+	if (memchr(url.ptr, '#', url.len) != NULL) { /* it would not be sent, nor what stands behind it */
+		return refuse(err, "%s: an address that is called has no fragment (#)", what);
+	}
+	size_t colon = agent_str_find(url, AGENT_STR(":"), 0);
+	agent_str behind = agent_str_from(url, colon != (size_t)-1 ? colon + 1 : url.len);
+	if (memchr(url.ptr, '\\', url.len) != NULL || !agent_str_starts(behind, AGENT_STR("//"))
+		|| agent_str_starts(behind, AGENT_STR("///"))) { /* libcurl also takes one slash, and three */
+		return refuse(err, "%s: not a valid https address", what);
+	}
 	char text[URL_MAX + 1];
 	memcpy(text, url.ptr, url.len);
 	text[url.len] = '\0';
@@ -226,8 +293,46 @@ agent_status agent_wire_target_parse(agent_str url, agent_str allow_private, con
 	return status;
 }
 
+agent_status agent_wire_proxy_parse(agent_str proxy, agent_wire_target *out, agent_error *err)
+{
+	*out = (agent_wire_target){ .scheme = "http", .allowed = true };
+	agent_str rest = agent_str_from(proxy, 7);
+	rest.len -= rest.len > 0 && rest.ptr[rest.len - 1] == '/' ? 1 : 0;
+	size_t colon = rest.len;
+	while (colon > 0 && rest.ptr[colon - 1] != ':') {
+		colon--;
+	}
+	agent_str host = agent_str_cut(rest, 0, colon > 0 ? colon - 1 : 0);
+	bool bracket = host.len > 2 && host.ptr[0] == '[' && host.ptr[host.len - 1] == ']';
+	int64_t port = 0;
+	bool fine = agent_str_eq_nocase(agent_str_cut(proxy, 0, 7), AGENT_STR("http://")) && host.len > 0
+		&& host.len < sizeof out->host && memchr(host.ptr, '\0', host.len) == NULL
+		&& agent_str_to_int(agent_str_from(rest, colon), &port) && port >= 1 && port <= 65535;
+	if (fine) {
+		memcpy(out->host, host.ptr + (bracket ? 1 : 0), host.len - (bracket ? 2 : 0));
+		bool literal = false;
+		if (bracket) {
+			agent_wire_literal_public(out->host, &literal);
+			memcpy(out->host, host.ptr, host.len);
+		}
+		fine = bracket ? literal : out->host[0] != '[' && host_well_formed(out->host);
+	}
+	if (!fine) {
+		return agent_fail(err, AGENT_DOMAIN_HTTP, "proxy", "agent.proxy is not \"http://host:port\"");
+	}
+	out->port = (int)port;
+	snprintf(out->name, sizeof out->name, "%.110s:%d", out->host, out->port);
+	return AGENT_OK;
+}
+
 agent_status agent_wire_url_check(agent_str url, agent_str allow_private, const char *what, agent_error *err)
 {
 	agent_wire_target target;
 	return agent_wire_target_parse(url, allow_private, what, &target, err);
+}
+
+agent_status agent_wire_proxy_check(agent_str proxy, agent_error *err)
+{
+	agent_wire_target target;
+	return proxy.len > 0 ? agent_wire_proxy_parse(proxy, &target, err) : AGENT_OK;
 }

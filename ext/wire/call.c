@@ -10,8 +10,6 @@
 
 #include "ext/base/alloc.h"
 
-#define HEAD_MAX ((size_t)256 * 1024)
-
 /* --- callbacks: no PHP, no failure but by return value --- */
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *data)
@@ -36,8 +34,8 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *data)
 {
 	agent_http_call *call = data;
 	size_t len = size * count;
-	if (len > HEAD_MAX - call->head_bytes) { /* libcurl keeps all of them; some versions without end */
-		call->too_large = true;
+	if (len > AGENT_WIRE_HEAD_MAX - call->head_bytes) { /* libcurl keeps all of them; some versions without end */
+		call->head_too_large = true;
 		return 0;
 	}
 	call->head_bytes += len;
@@ -57,13 +55,19 @@ static void refuse_address(agent_http_call *call, const struct sockaddr *address
 	}
 }
 
+/* The host's INI names where this connection goes: the target in agent.allow_private, or the proxy. */
+static bool exempt(const agent_http_call *call)
+{
+	return call->target.allowed || call->proxy.port != 0;
+}
+
 /* The name has been resolved: the last moment before a connection, which goes to this very address. */
 static curl_socket_t on_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	agent_http_call *call = data;
 	bool inet = address->family == AF_INET || address->family == AF_INET6;
 	if (purpose != CURLSOCKTYPE_IPCXN || !inet
-		|| (!call->target.allowed && !agent_wire_address_public(&address->addr, address->addrlen))) {
+		|| (!exempt(call) && !agent_wire_address_public(&address->addr, address->addrlen))) {
 		refuse_address(call, &address->addr, address->addrlen);
 		return CURL_SOCKET_BAD;
 	}
@@ -89,7 +93,7 @@ static int on_request(void *data, char *ip, char *local_ip, int port, int local_
 	(void)local_ip;
 	(void)port;
 	(void)local_port;
-	if (!call->target.allowed && !agent_wire_literal_public(ip, &literal)) {
+	if (!exempt(call) && !agent_wire_literal_public(ip, &literal)) {
 		agent_str text = agent_str_cut(agent_str_cstr(ip), 0, sizeof call->refused_address - 1);
 		memcpy(call->refused_address, text.ptr, text.len);
 		call->refused_address[text.len] = '\0';
@@ -98,7 +102,11 @@ static int on_request(void *data, char *ip, char *local_ip, int port, int local_
 	}
 	long sent = 0;
 	curl_easy_getinfo(call->easy, CURLINFO_REQUEST_SIZE, &sent);
-	if (call->post && sent > 0) { /* some of it went out: the server may have read all */
+	if (!call->asked) {
+		call->asked = true;
+		call->sent_before = sent;
+	}
+	if (call->post && sent > call->sent_before) { /* some of it went out: the server may have read all */
 		call->repeated = true;
 		return CURL_PREREQFUNC_ABORT;
 	}
@@ -224,13 +232,17 @@ static CURLcode set_rules(agent_http_call *call, const agent_http_request *reque
 #endif
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
-	SET(CURLOPT_PROXY, "");
 	SET(CURLOPT_OPENSOCKETFUNCTION, on_socket);
 	SET(CURLOPT_OPENSOCKETDATA, call);
 #if LIBCURL_VERSION_NUM >= 0x075000
 	SET(CURLOPT_PREREQFUNCTION, on_request);
 	SET(CURLOPT_PREREQDATA, call);
+#else
+	SET(CURLOPT_FRESH_CONNECT, 1L); /* nobody would ask where a warm connection goes */
 #endif
+	SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	SET(CURLOPT_SSL_VERIFYPEER, 1L);
+	SET(CURLOPT_SSL_VERIFYHOST, 2L);
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	if (request->ca_file.len > 0) {
 		SET_TEXT(CURLOPT_CAINFO, request->ca_file);
@@ -241,6 +253,20 @@ static CURLcode set_rules(agent_http_call *call, const agent_http_request *reque
 #if LIBCURL_VERSION_NUM >= 0x075700
 	SET(CURLOPT_QUICK_EXIT, 1L); /* a cancelled call does not wait for a name server */
 #endif
+	return code;
+}
+
+/* The empty texts are said, not left out: libcurl would ask the environment (http_proxy, ALL_PROXY, NO_PROXY …), which
+ * scripts write. What agent.allow_private names is the host's own and called directly; all else is https, so the proxy
+ * sees a host and a port and never a token. */
+static CURLcode set_proxy(agent_http_call *call, const agent_http_request *request)
+{
+	CURLcode code = CURLE_OK;
+	SET_TEXT(CURLOPT_PROXY, call->proxy.port != 0 ? request->proxy : AGENT_STR_EMPTY);
+	SET(CURLOPT_NOPROXY, "");
+	SET(CURLOPT_HTTPPROXYTUNNEL, call->proxy.port != 0 ? 1L : 0L);
+	SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
+	SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	return code;
 }
 
@@ -273,9 +299,14 @@ static agent_status prepare(agent_http_call *call, const agent_http_request *req
 		|| take_headers(call, request, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
+	if (request->proxy.len > 0 && !call->target.allowed
+		&& agent_wire_proxy_parse(request->proxy, &call->proxy, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
 	call->easy = curl_easy_init();
 	CURLcode code = call->easy != NULL ? set_transfer(call, request) : CURLE_OUT_OF_MEMORY;
 	code = code != CURLE_OK ? code : set_rules(call, request);
+	code = code != CURLE_OK ? code : set_proxy(call, request);
 	code = code != CURLE_OK ? code : set_method(call, request);
 	if (code == CURLE_OUT_OF_MEMORY) {
 		return agent_fail_memory(err);

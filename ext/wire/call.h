@@ -11,6 +11,8 @@
 #include "ext/wire/address.h"
 #include "ext/wire/head.h"
 
+#define AGENT_WIRE_HEAD_MAX ((size_t)256 * 1024)
+
 struct agent_http_call {
 	CURL *easy;
 	struct curl_slist *headers;
@@ -20,15 +22,18 @@ struct agent_http_call {
 	agent_http_state state;
 	agent_error error;          /* of a failed call */
 	agent_wire_target target;
+	agent_wire_target proxy;    /* port 0: the connection goes to the target itself */
 	agent_wire_head head;
 	size_t head_bytes;
 	agent_buf incoming;
 	agent_buf shown;            /* what the last read handed out */
 	size_t total, max_body;
 	bool post;
-	bool too_large, no_memory;
+	bool too_large, head_too_large, no_memory;
 	bool refused;               /* an address that the name resolved to is not allowed */
 	bool repeated;              /* libcurl wanted to send a POST a second time */
+	bool asked;                 /* the request was about to go out, once at least */
+	long sent_before;           /* bytes until then: what the proxy was told */
 	char refused_address[64];
 	char tls_error[CURL_ERROR_SIZE];
 };

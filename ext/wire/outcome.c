@@ -3,6 +3,8 @@
  * Messages name host and port, never the URL or a header. */
 #include "ext/wire/call.h"
 
+#include "ext/base/alloc.h"
+
 typedef struct meaning {
 	CURLcode from;
 	const char *code;
@@ -60,9 +62,53 @@ static void by_table(const agent_http_call *call, CURLcode code, agent_error *er
 		curl_easy_strerror(code));
 }
 
+/* The proxy did not get as far as the target. */
+static bool by_proxy(const agent_http_call *call, CURLcode code, agent_error *err)
+{
+	long status = 0;
+	if (call->proxy.port == 0) {
+		return false;
+	}
+	curl_easy_getinfo(call->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	if (code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_COULDNT_CONNECT) {
+		agent_fail(err, AGENT_DOMAIN_HTTP, "proxy", "no connection to the proxy (agent.proxy)");
+		err->retry = true;
+		return true;
+	}
+	if (status / 100 == 2 || status == 0) {
+		return false;
+	}
+	agent_fail(err, AGENT_DOMAIN_HTTP, "proxy", "the proxy (agent.proxy) answered %ld and did not connect to %s", status,
+		call->target.name);
+	err->retry = status >= 500;
+	return true;
+}
+
+/* A header line over libcurl's own ceiling (100 KB) ends a transfer as if memory had run out; since 8.6 it has a code of its
+ * own. What a server sends must not look like this machine's trouble: if there is memory, it was the server. */
+static bool head_too_large(const agent_http_call *call, CURLcode code)
+{
+	curl_off_t connected = 0;
+#if LIBCURL_VERSION_NUM >= 0x080600
+	if (code == CURLE_TOO_LARGE) {
+		return true;
+	}
+#endif
+	if (call->head_too_large || code != CURLE_OUT_OF_MEMORY || call->no_memory) {
+		return call->head_too_large;
+	}
+	curl_easy_getinfo(call->easy, CURLINFO_CONNECT_TIME_T, &connected);
+	void *probe = connected > 0 ? agent_malloc(AGENT_WIRE_HEAD_MAX) : NULL;
+	bool there = probe != NULL;
+	agent_free(probe);
+	return there;
+}
+
 static void fill(const agent_http_call *call, CURLcode code, agent_error *err)
 {
-	if (call->no_memory || code == CURLE_OUT_OF_MEMORY) {
+	if (head_too_large(call, code)) {
+		agent_fail(err, AGENT_DOMAIN_LIMIT, "too_large", "the head of the answer of %s is too large", call->target.name);
+	} else if (call->no_memory || code == CURLE_OUT_OF_MEMORY) {
 		agent_fail_memory(err);
 	} else if (call->too_large || code == CURLE_FILESIZE_EXCEEDED) {
 		agent_fail(err, AGENT_DOMAIN_LIMIT, "too_large", "the answer of %s is larger than %zu bytes",
@@ -77,7 +123,7 @@ static void fill(const agent_http_call *call, CURLcode code, agent_error *err)
 		err->retry = true;
 	} else if (code == CURLE_OPERATION_TIMEDOUT) {
 		timed_out(call, err);
-	} else {
+	} else if (!by_proxy(call, code, err)) {
 		by_table(call, code, err);
 	}
 	err->http = call->head.complete ? call->head.status : 0;

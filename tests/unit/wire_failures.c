@@ -208,17 +208,6 @@ static void private_addresses_are_not_connected_to(void **state)
 	assert_non_null(strstr(out.err.message, "which is not public")); /* found when the name was resolved */
 }
 
-static void redirects_are_answers(void **state)
-{
-	(void)state;
-	char lines[128];
-	snprintf(lines, sizeof lines, "status 302\nheader Location: http://127.0.0.1:%d/warm/\njson {}\n", port);
-	script("moved", lines);
-	int from = log_length();
-	assert_int_equal(get("moved/").answer.status, 302);
-	assert_int_equal(logged("request", from), 1);
-}
-
 static void lines_cannot_be_smuggled_in(void **state)
 {
 	(void)state;
@@ -269,7 +258,6 @@ int main(void)
 		cmocka_unit_test(an_answer_has_a_ceiling),
 		cmocka_unit_test(a_head_has_a_ceiling),
 		cmocka_unit_test(private_addresses_are_not_connected_to),
-		cmocka_unit_test(redirects_are_answers),
 		cmocka_unit_test(lines_cannot_be_smuggled_in),
 	};
 	return cmocka_run_group_tests(tests, harness_set_up, harness_tear_down);
