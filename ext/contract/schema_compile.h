@@ -138,6 +138,7 @@ extern const agent_keyword agent_keywords_object[];
 extern const agent_keyword agent_keywords_dependent[];
 extern const agent_keyword agent_keywords_array[];
 extern const agent_keyword agent_keywords_logic[];
+extern const agent_keyword agent_keywords_ref[];
 
 const agent_keyword *agent_keyword_find(agent_str name, agent_dialect dialect);
 

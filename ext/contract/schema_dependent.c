@@ -92,10 +92,10 @@ static bool check_required(agent_run *run, const agent_check *check, const agent
 	bool ok = agent_run_work(run, (long)agent_json_count(check->value));
 	agent_json_iter it = agent_json_members(check->value);
 	while ((ok || !agent_run_over(run)) && agent_json_member(&it, &because, &names)) {
-		bool given = agent_json_has(value->json, because.ptr);
+		bool given = agent_value_has(value, because);
 		for (size_t i = 0; given && i < agent_json_count(names) && agent_run_work(run, 1); i++) {
 			agent_str name; /* no name: a schema, in draft 7 */
-			if (agent_json_str(agent_json_at(names, i), &name) && !agent_json_has(value->json, name.ptr)) {
+			if (agent_json_str(agent_json_at(names, i), &name) && !agent_value_has(value, name)) {
 				ok = missing(run, check, name, because);
 			}
 		}
@@ -108,7 +108,7 @@ static bool check_schemas(agent_run *run, const agent_check *check, const agent_
 	bool ok = agent_run_work(run, (long)check->u.named.count);
 	for (size_t i = 0; i < check->u.named.count && (ok || !agent_run_over(run)); i++) {
 		const agent_named_node *dependent = &check->u.named.list[i];
-		if (agent_json_has(value->json, dependent->name.ptr)) {
+		if (agent_value_has(value, dependent->name)) {
 			ok = agent_run_node(run, dependent->node, value) && ok;
 		}
 	}

@@ -3,6 +3,11 @@
  * No faults, no keywords. */
 #include "ext/contract/schema_program.h"
 
+bool agent_value_has(const agent_value *value, agent_str name)
+{
+	return memchr(name.ptr, '\0', name.len) == NULL && agent_json_has(value->json, name.ptr);
+}
+
 bool agent_value_size(const agent_json *value, size_t *out)
 {
 	agent_str text;

@@ -114,7 +114,7 @@ static void tell_missing(agent_run *run, const agent_check *check, const agent_v
 	for (size_t i = 0; i < agent_json_count(names) && !agent_run_over(run); i++) {
 		agent_str name = AGENT_STR_EMPTY;
 		(void)agent_json_str(agent_json_at(names, i), &name);
-		if (!agent_json_has(value->json, name.ptr)) {
+		if (!agent_value_has(value, name)) {
 			agent_fault_at(run, check->node, "required", &name, AGENT_STR("is required"));
 		}
 	}

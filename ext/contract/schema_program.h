@@ -139,6 +139,8 @@ bool agent_fault_buf(agent_run *run, const agent_check *check, agent_buf *messag
 
 agent_value agent_value_of(const agent_json *json);
 agent_value agent_value_name(agent_str name);
+/* Names may hold U+0000 in a schema, members never do. */
+bool agent_value_has(const agent_value *value, agent_str name);
 /* Deep, numbers by value. Takes from *work; when that is used up (less than 0) the result means nothing. */
 bool agent_value_equal(const agent_json *a, const agent_json *b, long *work);
 bool agent_value_is(const agent_value *value, const agent_json *other, long *work);

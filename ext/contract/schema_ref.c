@@ -170,3 +170,22 @@ agent_status agent_ref_resolve(agent_compiler *c, agent_str reference, const age
 	agent_buf_clear(&fragment);
 	return status;
 }
+
+/* --- the keyword --- */
+
+static agent_status compile_ref(agent_compiler *c, agent_check *check)
+{
+	agent_str reference;
+	return agent_json_str(check->value, &reference) ? agent_ref_resolve(c, reference, &check->u.only, NULL)
+		: agent_compile_refuse(c, "schema", "must be a string");
+}
+
+static bool check_ref(agent_run *run, const agent_check *check, const agent_value *value)
+{
+	return agent_run_node(run, check->u.only, value);
+}
+
+const agent_keyword agent_keywords_ref[] = {
+	{ "$ref", AGENT_DRAFT_ANY, AGENT_VOCABULARY_CORE, 0, AGENT_TYPE_ANY, compile_ref, check_ref, AGENT_IN_PLACE_ONLY },
+	{ 0 },
+};

@@ -90,9 +90,12 @@ static agent_status add_dynamic(agent_compiler *c, agent_resource *resource, age
 static agent_status add_anchors(agent_compiler *c, agent_resource *resource, agent_node *node)
 {
 	agent_str name = AGENT_STR_EMPTY, address;
+	agent_uri_split(member_str(node->json, "$id"), &address, &name);
 	if (resource->dialect.draft == AGENT_DRAFT_7) { /* "$id": "#name" */
-		agent_uri_split(member_str(node->json, "$id"), &address, &name);
 		return name.len > 0 && name.ptr[0] != '/' ? add_anchor(c, resource, node, name) : AGENT_OK;
+	}
+	if (name.len > 0) {
+		return agent_compile_refuse(c, "schema", "has an $id with a fragment: use $anchor");
 	}
 	name = member_str(node->json, "$anchor");
 	if (name.len > 0 && add_anchor(c, resource, node, name) != AGENT_OK) {
@@ -102,15 +105,10 @@ static agent_status add_anchors(agent_compiler *c, agent_resource *resource, age
 	return name.len > 0 ? add_dynamic(c, resource, node, name) : AGENT_OK;
 }
 
-/* The address that an $id gives; refused where it has a fragment that is none. */
-static agent_status resolve_id(agent_compiler *c, agent_str base, agent_str id, unsigned draft, agent_str *out)
+/* The address that an $id gives. */
+static agent_status resolve_id(agent_compiler *c, agent_str base, agent_str address, agent_str *out)
 {
-	agent_str address, fragment;
 	agent_buf uri;
-	agent_uri_split(id, &address, &fragment);
-	if (fragment.len > 0 && draft != AGENT_DRAFT_7) {
-		return agent_compile_refuse(c, "schema", "has an $id with a fragment: use $anchor");
-	}
 	agent_buf_init(&uri, URI_MAX);
 	agent_uri_resolve(base, address, &uri);
 	agent_status status = agent_buf_check(&uri, "the address of a schema", c->err);
@@ -137,9 +135,8 @@ static agent_status resource_of(agent_compiler *c, agent_node *node, agent_docum
 	agent_resource **out)
 {
 	const agent_json *json = node->json;
-	agent_str id = member_str(json, "$id");
 	agent_str address, fragment;
-	agent_uri_split(id, &address, &fragment);
+	agent_uri_split(member_str(json, "$id"), &address, &fragment);
 	agent_dialect dialect = outer != NULL ? outer->dialect : (agent_dialect){ 0, 0 };
 	if (outer == NULL || (address.len > 0 && agent_json_has(json, "$schema"))) {
 		agent_str schema = member_str(json, "$schema");
@@ -170,7 +167,7 @@ static agent_status resource_of(agent_compiler *c, agent_node *node, agent_docum
 	if (address.len == 0 || ignored) {
 		return AGENT_OK;
 	}
-	return resolve_id(c, resource->uri, id, dialect.draft, &resource->uri) == AGENT_OK
+	return resolve_id(c, resource->uri, address, &resource->uri) == AGENT_OK
 		? register_address(c, resource->uri, resource, document) : AGENT_ERR;
 }
 
