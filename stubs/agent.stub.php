@@ -193,9 +193,18 @@ namespace {
     function agent_schema_check(string $schema, string $json, array $options = []): array {}
 
     /**
-     * How the extension and the selected site are: versions, data directory, store, warnings. Holds no secret.
+     * How the extension and the selected site are: versions, data directory, store, warnings, and the circuit breakers that all its workers
+     * share. Holds no secret, and nothing of another site.
      *
-     * @return array{ok: bool, version: string, libraries: array<string, string>, site: ?string, checks: array<array{name: string, ok: bool, message: string}>}
+     * A breaker has the key "tool:<name>" or "brain:<host:port>/<model>" and appears with the first call. It opens when of the attempts of the last two
+     * minutes (calls) at least 5, and at least half, were failures: no answer, a late or a broken one, and from 50 answers on one that
+     * took more than twice the 95 % mark of the recent ones (p95_ms; between the last 512 and 1024 answers; null before the first; models:
+     * until their first words). While it is open calls end at once: a tool's with the result "breaker_open", a model's with the local brain.
+     * After retry_in_ms (1 s, and twice as long with each opening in a row, at most 60 s) it is half open: one call tries, and an
+     * answer closes it.
+     *
+     * @return array{ok: bool, version: string, libraries: array<string, string>, site: ?string, checks: array<array{name: string, ok: bool, message: string}>,
+     *         breakers: list<array{key: string, state: "closed"|"open"|"half_open", calls: int, failures: int, p50_ms: ?float, p95_ms: ?float, retry_in_ms: int}>}
      */
     function agent_health(): array {}
 }
@@ -265,7 +274,7 @@ namespace Agent {
     final class ToolResult
     {
         public readonly bool $ok;
-        /** ok, invalid, transient, timeout, refused, proof, malformed, unknown_tool, failed */
+        /** ok, invalid, transient, timeout, refused, proof, malformed, unknown_tool, failed, breaker_open (it failed too often just now, and was not called) */
         public readonly string $result;
         /** What the model would see. */
         public readonly array $data;

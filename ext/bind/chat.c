@@ -43,7 +43,7 @@ static bool run_handler(php_agent_live *live, const agent_event *event)
 
 	if (tool < 0 || tool >= AGENT_TOOLS_MAX || (size_t) tool >= config->manifest.count || Z_TYPE(live->site->handlers[tool].callable) == IS_UNDEF) {
 		/* A turn that is resumed after a crash, in a request that did not register the tool again. */
-		agent_php_result none = { .outcome = AGENT_PHP_THREW, .json = AGENT_STR_EMPTY, .reason = AGENT_STR_EMPTY,
+		agent_php_result none = { .outcome = AGENT_PHP_THREW, .json = AGENT_STR_EMPTY, .reason = AGENT_STR("no_handler"),
 			.message = AGENT_STR("the tool has no handler in this request") };
 		if (agent_chat_php_result(live->chat, &none, &err) != AGENT_OK) {
 			php_agent_throw(&err);

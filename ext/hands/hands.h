@@ -16,7 +16,8 @@ typedef enum agent_result_class {
 	AGENT_RESULT_MALFORMED,      /* the model's call was no JSON object or against the schema: not made */
 	AGENT_RESULT_UNKNOWN_TOOL,
 	AGENT_RESULT_FAILED,         /* an in-process handler threw */
-	AGENT_RESULT_SKIPPED         /* the turn ended first (cap, stop) */
+	AGENT_RESULT_SKIPPED,        /* the turn ended first (cap, stop) */
+	AGENT_RESULT_BREAKER         /* the tool failed too often just now: not made */
 } agent_result_class;
 
 const char *agent_result_class_name(agent_result_class result);

@@ -20,6 +20,7 @@ static const char *const class_names[] = {
 	[AGENT_RESULT_UNKNOWN_TOOL] = "unknown_tool",
 	[AGENT_RESULT_FAILED] = "failed",
 	[AGENT_RESULT_SKIPPED] = "skipped",
+	[AGENT_RESULT_BREAKER] = "breaker_open",
 };
 
 const char *agent_result_class_name(agent_result_class result)

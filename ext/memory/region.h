@@ -10,7 +10,7 @@
 
 /* Sizes. Each stands in the file's header: a file of other sizes is one of another version, and replaced. */
 #define AGENT_REGION_BREAKERS_MAX 64
-#define AGENT_REGION_BREAKER_WORDS 1024
+#define AGENT_REGION_BREAKER_WORDS 1168
 #define AGENT_REGION_NAME 64         /* bytes of a breaker's key that are kept for reports */
 #define AGENT_REGION_SETS 8192       /* of buckets … */
 #define AGENT_REGION_WAYS 16         /* … in each of which a key has this many places */

@@ -22,6 +22,7 @@ struct agent_call {
 	agent_str url, path, body;
 	agent_http_call *http;
 	agent_buf answer;
+	agent_attempt try;           /* the one under way, for the tool's breaker */
 	int attempt;
 	int64_t started_ms, deadline_ms, retry_at_ms;
 	bool done, here;
@@ -181,6 +182,13 @@ static agent_status sign(agent_call *call, agent_buf *header, agent_error *err)
 	return status;
 }
 
+/* No longer than the turn. */
+static int attempt_ms(const agent_call *call)
+{
+	int64_t left = call->deadline_ms - now_ms(call);
+	return left < call->tool->timeout_ms ? (int)(left > 1 ? left : 1) : call->tool->timeout_ms;
+}
+
 static agent_status start_attempt(agent_call *call, agent_error *err)
 {
 	agent_buf token;
@@ -192,11 +200,10 @@ static agent_status start_attempt(agent_call *call, agent_error *err)
 	agent_status status = sign(call, &token, err);
 	status = status == AGENT_OK ? agent_buf_check(&key, "the idempotency key", err) : status;
 	if (status == AGENT_OK) {
-		int64_t left = call->deadline_ms - now_ms(call);
 		const agent_str headers[] = { agent_buf_str(&token), agent_buf_str(&key), AGENT_STR("Accept: application/json"), AGENT_STR("Content-Type: application/json") };
 		agent_http_request request = {
 			.method = call->tool->method, .url = call->url, .headers = headers, .header_count = call->body.len > 0 ? 4 : 3, .body = call->body,
-			.connect_ms = CONNECT_MS, .total_ms = left < call->tool->timeout_ms ? (int)(left > 1 ? left : 1) : call->tool->timeout_ms,
+			.connect_ms = CONNECT_MS, .total_ms = attempt_ms(call),
 			.max_body = ANSWER_MAX, .allow_private = call->site->host.allow_private, .ca_file = call->site->host.ca_file,
 			.proxy = call->site->host.proxy
 		};
@@ -226,6 +233,33 @@ static agent_status copy_options(agent_call *call, const agent_call_options *opt
 	return fine ? AGENT_OK : agent_arena_fail(call->arena, err);
 }
 
+/* A tool's calls by HTTP and its handler's in this process have one breaker: either way it is the tool that fails. */
+static agent_status name_breaker(agent_call *call, agent_error *err)
+{
+	agent_buf key;
+	agent_buf_init(&key, 256);
+	agent_buf_add_lit(&key, "tool:");
+	agent_buf_add(&key, call->tool->name);
+	agent_status status = agent_buf_check(&key, "the breaker's key", err);
+	if (status == AGENT_OK && !agent_arena_dup(call->arena, agent_buf_str(&key), &call->try.key)) {
+		status = agent_arena_fail(call->arena, err);
+	}
+	agent_buf_clear(&key);
+	return status;
+}
+
+static bool may_try(agent_call *call)
+{
+	if (agent_attempt_begin(call->site, &call->try, attempt_ms(call))) {
+		return true;
+	}
+	if (call->attempt == 0) {
+		settle(call, AGENT_RESULT_BREAKER, AGENT_STR("the tool failed too often just now; it is left alone for a moment"));
+	}
+	call->done = true; /* in a retry's place: what the last attempt brought */
+	return false;
+}
+
 static agent_status check_and_start(agent_call *call, agent_str text, agent_error *err)
 {
 	bool valid;
@@ -242,8 +276,11 @@ static agent_status check_and_start(agent_call *call, agent_str text, agent_erro
 		settle(call, AGENT_RESULT_REFUSED, AGENT_STR("this tool changes something and needs a confirmation"));
 		return AGENT_OK;
 	}
+	if (name_breaker(call, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
 	if (call->tool->url.len == 0) {
-		call->here = true;
+		call->here = may_try(call);
 		return AGENT_OK;
 	}
 	return prepare(call, err);
@@ -259,7 +296,7 @@ agent_status agent_call_open(agent_site *site, const agent_call_options *options
 	call->site = site;
 	call->tool = &site->config->manifest.tools[options->tool];
 	call->deadline_ms = deadline_ms;
-	call->arguments = call->url = call->path = call->body = AGENT_STR_EMPTY;
+	call->arguments = call->url = call->path = call->body = call->try.key = AGENT_STR_EMPTY;
 	agent_buf_init(&call->answer, ANSWER_MAX);
 	call->arena = agent_arena_new(CALL_MEMORY);
 	if (call->arena == NULL) {
@@ -280,6 +317,7 @@ void agent_call_close(agent_call *call)
 	if (call == NULL) {
 		return;
 	}
+	agent_attempt_end(call->site, &call->try, AGENT_BREAKER_NOTHING, false); /* given up */
 	call->site->http.finish(call->http);
 	agent_buf_clear(&call->answer);
 	agent_arena_free(call->arena);
@@ -302,17 +340,24 @@ int agent_call_wait_ms(const agent_call *call)
 
 /* --- answers --- */
 
-/* The result of an attempt, or a plan for the next one. */
-static void judge(agent_call *call, agent_result_class result, agent_str message, int retry_after_ms)
+/* The result of an attempt that brought nothing; and a plan for the next one, if there may be one. */
+static void judge(agent_call *call, agent_result_class result, agent_str message, int retry_after_ms, agent_breaker_class told)
 {
 	int wait;
+	agent_attempt_end(call->site, &call->try, told, false);
 	call->site->http.finish(call->http);
 	call->http = NULL;
+	settle(call, result, message);
 	if (agent_retry_rule(call->tool, result, call->attempt, retry_after_ms, call->deadline_ms - now_ms(call), agent_random_32(), &wait)) {
 		call->retry_at_ms = now_ms(call) + wait;
-		return;
+		call->done = false;
 	}
-	settle(call, result, message);
+}
+
+/* 409 (the same call is under way) and 429 (this caller's rate) are answers to one caller; they say nothing about the others'. */
+static bool is_personal(int status)
+{
+	return status == 409 || status == 429;
 }
 
 static void read_answer(agent_call *call)
@@ -322,13 +367,14 @@ static void read_answer(agent_call *call)
 	agent_tool_result result;
 	call->site->http.answer(call->http, &answer);
 	if (agent_result_read(call->tool, answer.status, answer.content_type, agent_buf_str(&call->answer), call->arena, &result, &err) != AGENT_OK) {
-		judge(call, AGENT_RESULT_TRANSIENT, agent_str_cstr(err.message), -1);
+		judge(call, AGENT_RESULT_TRANSIENT, agent_str_cstr(err.message), -1, AGENT_BREAKER_NOTHING);
 		return;
 	}
 	if (result.result == AGENT_RESULT_TRANSIENT) {
-		judge(call, AGENT_RESULT_TRANSIENT, result.message, answer.retry_after_ms);
+		judge(call, AGENT_RESULT_TRANSIENT, result.message, answer.retry_after_ms, is_personal(answer.status) ? AGENT_BREAKER_NOTHING : AGENT_BREAKER_FAILED);
 		return;
 	}
+	agent_attempt_end(call->site, &call->try, AGENT_BREAKER_OK, true); /* a refusal, too, is a tool that works */
 	call->result = result;
 	call->done = true;
 }
@@ -337,10 +383,11 @@ static void move_on(agent_call *call)
 {
 	agent_error err = { 0 };
 	if (call->http == NULL) {
-		if (now_ms(call) < call->retry_at_ms) {
+		if (now_ms(call) < call->retry_at_ms || !may_try(call)) {
 			return;
 		}
 		if (start_attempt(call, &err) != AGENT_OK) {
+			agent_attempt_end(call->site, &call->try, AGENT_BREAKER_NOTHING, false);
 			settle(call, err.domain == AGENT_DOMAIN_HTTP ? AGENT_RESULT_TRANSIENT : AGENT_RESULT_FAILED, agent_str_cstr(err.message));
 			return;
 		}
@@ -349,11 +396,12 @@ static void move_on(agent_call *call)
 	agent_http_state state = call->site->http.read(call->http, &chunk, &err);
 	agent_buf_add(&call->answer, chunk);
 	if (call->answer.fault != AGENT_BUF_FINE) {
-		judge(call, AGENT_RESULT_TRANSIENT, AGENT_STR("the tool's answer is too large"), -1);
+		judge(call, AGENT_RESULT_TRANSIENT, AGENT_STR("the tool's answer is too large"), -1, AGENT_BREAKER_FAILED);
 	} else if (state == AGENT_HTTP_DONE) {
 		read_answer(call);
 	} else if (state == AGENT_HTTP_FAILED) {
-		judge(call, err.domain == AGENT_DOMAIN_TIMEOUT ? AGENT_RESULT_TIMEOUT : AGENT_RESULT_TRANSIENT, agent_str_cstr(err.message), -1);
+		judge(call, err.domain == AGENT_DOMAIN_TIMEOUT ? AGENT_RESULT_TIMEOUT : AGENT_RESULT_TRANSIENT, agent_str_cstr(err.message), -1,
+			agent_attempt_failure(&call->try, &err, call->tool->timeout_ms));
 	}
 }
 
@@ -378,6 +426,15 @@ bool agent_call_step(agent_call *call, agent_tool_result *result)
 void agent_call_begin_here(agent_call *call)
 {
 	call->started_ms = now_ms(call);
+	call->try.began_us = call->site->clock.mono_us(call->site->clock.state);
+}
+
+static void tell_of_php(agent_call *call, const agent_php_result *php)
+{
+	agent_result_class result = call->result.result;
+	bool failed = result == AGENT_RESULT_FAILED || result == AGENT_RESULT_TRANSIENT || result == AGENT_RESULT_TIMEOUT;
+	bool missing = php->outcome == AGENT_PHP_THREW && agent_str_is(php->reason, "no_handler"); /* nobody was asked */
+	agent_attempt_end(call->site, &call->try, missing ? AGENT_BREAKER_NOTHING : failed ? AGENT_BREAKER_FAILED : AGENT_BREAKER_OK, true);
 }
 
 agent_status agent_call_of_php(agent_call *call, const agent_php_result *php, agent_tool_result *result, agent_error *err)
@@ -399,6 +456,7 @@ agent_status agent_call_of_php(agent_call *call, const agent_php_result *php, ag
 			settle(call, AGENT_RESULT_TIMEOUT, AGENT_STR("the handler returned too late"));
 		}
 	}
+	tell_of_php(call, php);
 	finish_result(call, result);
 	return AGENT_OK;
 }

@@ -110,6 +110,8 @@ void agent_site_health(agent_site *site, const agent_host *host, agent_str versi
 	}
 	agent_json_put_key(out, "checks");
 	agent_buf_add(out, agent_buf_str(&checks));
+	agent_json_put_key(out, "breakers");
+	agent_breakers_report(site, out);
 	agent_buf_add_char(out, '}');
 	agent_buf_clear(&checks);
 }

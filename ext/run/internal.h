@@ -45,6 +45,7 @@ struct agent_site {
 	agent_journal journal;
 	agent_knowledge knowledge;
 	agent_limits limits;
+	agent_breakers breakers;
 	agent_audit audit;
 };
 
@@ -72,6 +73,27 @@ void agent_keys_free(agent_site_keys *keys); /* NULL is allowed */
 /* token.c */
 /* SHA-256 of method, path and body, each followed by LF; 64 hexadecimal digits. */
 agent_status agent_request_digest(agent_str method, agent_str path, agent_str body, char out[65], agent_error *err);
+
+/* breakers.c */
+agent_breakers agent_region_breakers(agent_region *region); /* NULL is allowed: every call may be made */
+/* One attempt at a tool or a model, as its breaker sees it. Each retry is one of its own and asks again. */
+typedef struct agent_attempt {
+	agent_str key;               /* "tool:<name>", "brain:<host:port>/<model>" */
+	agent_breaker_pass pass;
+	bool under_way;
+	int64_t within_ms;           /* the time it was given */
+	int64_t began_us, took_us;
+} agent_attempt;
+/* false: the breaker is open, it must not be made. */
+bool agent_attempt_begin(agent_site *site, agent_attempt *attempt, int64_t within_ms);
+/* The answer begins: a stream's latency is the time until here, not that of all its words. Later calls of this do nothing. */
+void agent_attempt_answers(agent_site *site, agent_attempt *attempt);
+/* measured: its latency is an answer's. Does nothing when it is not under way. */
+void agent_attempt_end(agent_site *site, agent_attempt *attempt, agent_breaker_class result, bool measured);
+/* What a failed transfer is. Late is a failure of the other side only if it had at least half of fair_ms. */
+agent_breaker_class agent_attempt_failure(const agent_attempt *attempt, const agent_error *err, int64_t fair_ms);
+/* Appends a JSON array (stub: agent_health). */
+void agent_breakers_report(const agent_site *site, agent_buf *out);
 
 /* pass.c: one pass of a model over HTTP */
 typedef struct agent_pass agent_pass;

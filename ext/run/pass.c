@@ -16,7 +16,8 @@
 struct agent_pass {
 	agent_site *site;
 	const agent_codec *codec;
-	agent_buf url, body, key;
+	agent_buf url, body, key, breaker;
+	agent_attempt try;           /* the one under way, for the model's breaker */
 	int64_t deadline_ms, retry_at_ms;
 	int attempt;
 	agent_http_call *http;
@@ -61,6 +62,9 @@ static agent_status start_attempt(agent_pass *pass, agent_error *err)
 	if (brain->total_ms > 0 && request.total_ms > brain->total_ms) {
 		request.total_ms = brain->total_ms;
 	}
+	if (!agent_attempt_begin(site, &pass->try, request.total_ms)) {
+		return agent_fail(err, AGENT_DOMAIN_PROVIDER, "breaker_open", "the model failed too often just now; it is left alone for a moment");
+	}
 	pass->attempt++;
 	pass->state = AGENT_HTTP_RUNNING;
 	pass->sse = agent_sse_new(EVENT_MAX);
@@ -69,6 +73,26 @@ static agent_status start_attempt(agent_pass *pass, agent_error *err)
 		return agent_fail_memory(err);
 	}
 	return site->http.start(site->http.state, &request, &pass->http, err);
+}
+
+/* "brain:<host:port>/<model>": two models of one server, or one behind two servers, fail on their own. */
+static agent_status name_breaker(agent_pass *pass, agent_error *err)
+{
+	const agent_brain_config *brain = &pass->site->config->brain;
+	size_t scheme = agent_str_find(brain->base_url, AGENT_STR("://"), 0);
+	agent_str host = agent_str_from(brain->base_url, scheme == (size_t)-1 ? 0 : scheme + 3);
+	size_t end = agent_str_find(host, AGENT_STR("/"), 0);
+	host = end == (size_t)-1 ? host : agent_str_cut(host, 0, end);
+	size_t bracket = agent_str_find(host, AGENT_STR("]"), 0); /* of an IPv6 address */
+	agent_buf_add_lit(&pass->breaker, "brain:");
+	agent_buf_add(&pass->breaker, host);
+	if (agent_str_find(host, AGENT_STR(":"), bracket == (size_t)-1 ? 0 : bracket) == (size_t)-1) {
+		agent_buf_add(&pass->breaker, scheme == 4 ? AGENT_STR(":80") : AGENT_STR(":443"));
+	}
+	agent_buf_add_char(&pass->breaker, '/');
+	agent_buf_add(&pass->breaker, brain->model);
+	pass->try.key = agent_buf_str(&pass->breaker);
+	return agent_buf_check(&pass->breaker, "the breaker's key", err);
 }
 
 agent_status agent_pass_open(agent_site *site, const agent_brain_request *request, int64_t deadline_ms, agent_pass **out, agent_error *err)
@@ -86,6 +110,7 @@ agent_status agent_pass_open(agent_site *site, const agent_brain_request *reques
 	agent_buf_init(&pass->url, 4096);
 	agent_buf_init(&pass->body, REQUEST_MAX);
 	agent_buf_init(&pass->key, 32 * 1024);
+	agent_buf_init(&pass->breaker, 8 * 1024);
 	agent_buf_init(&pass->error_body, ERROR_BODY_MAX);
 	agent_buf secret;
 	agent_buf_init(&secret, 16 * 1024);
@@ -102,6 +127,7 @@ agent_status agent_pass_open(agent_site *site, const agent_brain_request *reques
 	agent_secret_clear(&secret);
 	status = status == AGENT_OK ? agent_buf_check(&pass->url, "the model's address", err) : status;
 	status = status == AGENT_OK ? pass->codec->encode(request, brain->model, &pass->body, err) : status;
+	status = status == AGENT_OK ? name_breaker(pass, err) : status;
 	status = status == AGENT_OK ? start_attempt(pass, err) : status;
 	if (status != AGENT_OK) {
 		agent_pass_close(pass);
@@ -116,7 +142,9 @@ void agent_pass_close(agent_pass *pass)
 	if (pass == NULL) {
 		return;
 	}
+	agent_attempt_end(pass->site, &pass->try, AGENT_BREAKER_NOTHING, false); /* given up */
 	end_attempt(pass);
+	agent_buf_clear(&pass->breaker);
 	agent_buf_clear(&pass->url);
 	agent_buf_clear(&pass->body);
 	agent_secret_clear(&pass->key);
@@ -138,6 +166,15 @@ int agent_pass_wait_ms(const agent_pass *pass)
 static bool retryable(int status)
 {
 	return status == 0 || status == 408 || status == 409 || status == 429 || status >= 500;
+}
+
+/* What an answer that is no stream says about the model. 401, 402, 404 … are the site's own doing: the server works, answers at once, and waiting
+ * mends nothing. 429 is the account's limit, the same for all visitors: there waiting is what helps. */
+static void tell_refused(agent_pass *pass, bool malformed)
+{
+	int status = pass->answer.status;
+	bool works = malformed || (status >= 400 && status < 500 && status != 408 && status != 429 && status != 498);
+	agent_attempt_end(pass->site, &pass->try, works ? AGENT_BREAKER_OK : AGENT_BREAKER_FAILED, false);
 }
 
 /* Plans another attempt, with full jitter and the server's own wish, while the deadline allows it. */
@@ -180,6 +217,7 @@ static bool step_refused(agent_pass *pass, agent_brain_event *event, bool *malfo
 	agent_buf message;
 	agent_buf_init(&message, ERROR_BODY_MAX);
 	agent_brain_error_body(agent_buf_str(&pass->error_body), &message, malformed);
+	tell_refused(pass, *malformed);
 	bool done = false;
 	if (*malformed || !again(pass, pass->answer.status, pass->answer.retry_after_ms)) {
 		done = fail(pass, event, message.len > 0 ? agent_buf_str(&message) : AGENT_STR("the model's server refused the request"));
@@ -226,11 +264,13 @@ static bool deliver(agent_pass *pass, agent_brain_event *event, bool *malformed)
 		pass->ended = true;
 		*malformed = event->malformed_call;
 		bool broken = event->finish == AGENT_FINISH_ERROR || event->finish == AGENT_FINISH_TRUNCATED;
+		agent_attempt_end(pass->site, &pass->try, broken && !*malformed ? AGENT_BREAKER_FAILED : AGENT_BREAKER_OK, true);
 		if (broken && !*malformed && again(pass, 0, -1)) {
 			pass->ended = false;
 			return false;
 		}
 	} else {
+		agent_attempt_answers(pass->site, &pass->try);
 		pass->content = true;
 	}
 	return true;
@@ -248,10 +288,14 @@ static bool step_stream(agent_pass *pass, agent_brain_event *event, bool *malfor
 			status = feed_chunk(pass, &err);
 		} else if (pass->state != AGENT_HTTP_RUNNING && !pass->flushed) {
 			status = flush(pass, &err);
+		} else if (pass->flushed) {
+			agent_attempt_end(pass->site, &pass->try, AGENT_BREAKER_FAILED, false);
+			return fail(pass, event, AGENT_STR("the stream ended without an end"));
 		} else {
-			return pass->flushed ? fail(pass, event, AGENT_STR("the stream ended without an end")) : false;
+			return false;
 		}
 		if (status != AGENT_OK) {
+			agent_attempt_end(pass->site, &pass->try, err.domain == AGENT_DOMAIN_MEMORY ? AGENT_BREAKER_NOTHING : AGENT_BREAKER_FAILED, false);
 			return fail(pass, event, agent_str_cstr(err.message));
 		}
 	}
@@ -269,10 +313,13 @@ static bool step_read(agent_pass *pass, agent_brain_event *event, bool *done)
 	*done = false;
 	if (pass->state == AGENT_HTTP_FAILED && pass->chunk.len == 0) {
 		bool timeout = err.domain == AGENT_DOMAIN_TIMEOUT;
+		agent_breaker_class failure = agent_attempt_failure(&pass->try, &err, pass->site->config->brain.total_ms);
 		if (!timeout && err.retry && again(pass, 0, -1)) {
+			agent_attempt_end(pass->site, &pass->try, failure, false);
 			return false;
 		}
-		if (!pass->answered || timeout) {
+		if (!pass->answered || timeout) { /* else a stream was cut, and its decoder says what that means */
+			agent_attempt_end(pass->site, &pass->try, failure, false);
 			*done = fail(pass, event, agent_str_cstr(err.message));
 			return false;
 		}

@@ -46,7 +46,9 @@ static agent_status open_region(agent_site *site, agent_error *err)
 	}
 	agent_region_close(site->region);
 	site->region = NULL;
-	return agent_region_open(site->shm, site->key, &site->region, err);
+	agent_status status = agent_region_open(site->shm, site->key, &site->region, err);
+	site->breakers = agent_region_breakers(site->region);
+	return status;
 }
 
 static agent_status open_store(agent_site *site, agent_error *err)

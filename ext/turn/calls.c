@@ -307,7 +307,8 @@ static agent_status digest(agent_turn *turn, agent_error *err)
 		}
 		return agent_turn_finish(turn, AGENT_OUTCOME_ESCALATED, err);
 	}
-	if (!any && (first_with(turn, from, AGENT_RESULT_TRANSIENT) != NULL || first_with(turn, from, AGENT_RESULT_FAILED) != NULL)) {
+	if (!any && (first_with(turn, from, AGENT_RESULT_TRANSIENT) != NULL || first_with(turn, from, AGENT_RESULT_FAILED) != NULL
+		|| first_with(turn, from, AGENT_RESULT_BREAKER) != NULL)) {
 		turn->tools_down = true;
 		turn->degraded = true;
 		if (agent_turn_notice(turn, AGENT_TEXT_TOOL_DOWN, true, err) != AGENT_OK) {

@@ -18,7 +18,7 @@ foreach ($health['checks'] as $check) {
 site_remove();
 ?>
 --EXPECT--
-ok version libraries site checks NULL
+ok version libraries site checks breakers NULL
 libcurl json-c openssl sqlite pcre2
 true phpt version
 data_dir true

@@ -6,7 +6,7 @@ agent
 <?php
 require __DIR__ . '/../support/site.php.inc';
 
-site_use();
+$sites = 0;
 foreach ([
     'refusal' => fn() => throw new Agent\ToolRefusal(404, 'not_found', 'There is no such order'),
     'proof' => fn() => throw new Agent\ToolRefusal(403, 'proof_required', 'Prove it'),
@@ -19,6 +19,7 @@ foreach ([
     'contract' => fn() => ['status' => 1],
     'subclass' => fn() => throw new class extends Agent\ToolRefusal { function __construct() {} },
 ] as $name => $handler) {
+    site_use(['site' => 'phpt' . ++$sites]); // each with breakers of its own
     agent_tool_register('get_order_status', $handler);
     $r = agent_tool_call('get_order_status', ['order' => 'ABC-12345']);
     echo $name, ': ', $r->result, ' ', str_contains(json_encode([$r->data, $r->visitor, $r->message]), 'private') ? 'private words shown' : '', "\n";

@@ -7,8 +7,7 @@ agent.allow_private=127.0.0.1:28101,127.0.0.1:28102,127.0.0.1:28103,127.0.0.1:28
 --FILE--
 <?php
 require __DIR__ . '/../support/upstream.php.inc';
-upstream_use([], ['retries' => 0]);
-agent_knowledge_put(['id' => 'r', 'title' => 'Returns', 'url' => 'https://shop.example/returns', 'text' => 'You can return an item within 30 days of delivery.']);
+$sites = 0;
 foreach ([
     '20 MB delta' => "type text/event-stream\nbody-size 20000000",
     'invalid UTF-8' => 'type text/event-stream' . "\n" . 'chunk data: {"choices":[{"index":0,"delta":{"content":"\xff\xfe"}}]}\n\n' . "\nfinish stop",
@@ -21,6 +20,8 @@ foreach ([
     '500' => "status 500\njson {}",
     '401' => "status 401\njson {\"error\":{\"message\":\"bad key\"}}",
 ] as $name => $script) {
+    upstream_use([], ['retries' => 0], ['site' => 'phpt' . ++$sites]); // each with breakers of its own
+    agent_knowledge_put(['id' => 'r', 'title' => 'Returns', 'url' => 'https://shop.example/returns', 'text' => 'You can return an item within 30 days of delivery.']);
     script('model', $script);
     echo "--- $name: ";
     ask('How long may I return an item?');

@@ -7,7 +7,7 @@ agent.allow_private=127.0.0.1:28101,127.0.0.1:28102,127.0.0.1:28103,127.0.0.1:28
 --FILE--
 <?php
 require __DIR__ . '/../support/upstream.php.inc';
-upstream_use(['timeouts_ms' => 1000]);
+$sites = 0;
 $call = <<<'S'
 match "role":"tool"
 words That is all I can say.
@@ -30,6 +30,7 @@ foreach ([
     'doubled key' => 'json {"status":"a","status":"b"}',
     'too late' => "wait 5000\njson {\"status\":\"shipped\"}",
 ] as $name => $order) {
+    upstream_use(['timeouts_ms' => 1000], [], ['site' => 'phpt' . ++$sites]); // each with breakers of its own
     script('model', $call);
     script('order', $order);
     echo "--- $name: ";
