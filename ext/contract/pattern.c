@@ -9,15 +9,28 @@
 #include "ext/contract/pattern_ecma.h"
 
 #define SOURCE_MAX ((size_t)4096)
-#define MATCH_LIMIT 100000u
-#define DEPTH_LIMIT 2000u
-#define HEAP_LIMIT 1024u /* KiB */
+#define CODE_MAX ((size_t)32 * 1024)
+#define PLAIN_LIMIT 10000u       /* steps back from one starting place, as PCRE2 counts them */
+#define COUNTED_LIMIT 10000000u  /* the same where our own count is the tighter one */
+#define DEPTH_LIMIT 1000000u     /* the heap's is the tighter one */
+#define HEAP_LIMIT 16384u        /* KiB */
+
+/* PCRE2 counts per starting place, and not what a repetition of one character runs over: that leaves a pattern without a step back
+ * the square of a text. So longer texts, and short ones that take long, are matched by a program with a callout before each item,
+ * which counts all of it: about a nanosecond is 1. */
+#define SHORT_TEXT ((size_t)64)
+#define SHORT_COST ((size_t)640)
+#define ITEM_COST ((size_t)8)    /* of an item, where a character that is run over costs 1 */
+#define WORK_LEAST ((size_t)32000000)
+#define WORK_PER_BYTE ((size_t)80)
+#define WORK_UNIT ((size_t)64)   /* of that is 1 of a validation's work */
 
 /* Nothing in it changes after it was made: matches bring their own match data. */
 struct agent_pattern {
-	pcre2_general_context *general;
-	pcre2_match_context *match;
 	pcre2_code *code;
+	pcre2_code *counted;         /* the same with callouts */
+	size_t item_cost;
+	bool references;
 };
 
 static void *take_memory(PCRE2_SIZE size, void *state)
@@ -32,22 +45,19 @@ static void give_memory(void *block, void *state)
 	agent_free(block);
 }
 
-static agent_status compile(agent_pattern *p, agent_str text, agent_error *err)
+/* --- compiling --- */
+
+static agent_status compile_code(pcre2_compile_context *context, agent_str text, uint32_t more, pcre2_code **out,
+	agent_error *err)
 {
 	int code = 0;
 	PCRE2_SIZE at = 0;
-	pcre2_compile_context *context = pcre2_compile_context_create(p->general);
-	if (context == NULL) {
-		return agent_fail_memory(err);
-	}
-	pcre2_set_parens_nest_limit(context, 50);
-	pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-	p->code = pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
-		PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS | PCRE2_MATCH_UNSET_BACKREF
-			| PCRE2_NEVER_BACKSLASH_C,
+	size_t size = 0;
+	*out = pcre2_compile((PCRE2_SPTR)text.ptr, text.len,
+		PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C
+			| PCRE2_NEVER_UCP | more,
 		&code, &at, context);
-	pcre2_compile_context_free(context);
-	if (p->code == NULL) {
+	if (*out == NULL) {
 		PCRE2_UCHAR reason[160] = { 0 };
 		if (code == PCRE2_ERROR_HEAP_FAILED) {
 			return agent_fail_memory(err);
@@ -56,15 +66,38 @@ static agent_status compile(agent_pattern *p, agent_str text, agent_error *err)
 		return agent_fail(err, AGENT_DOMAIN_SCHEMA, "pattern", "is no regular expression: %s",
 			(const char *)reason);
 	}
-	return AGENT_OK;
+	(void)pcre2_pattern_info(*out, PCRE2_INFO_SIZE, &size);
+	return size <= CODE_MAX ? AGENT_OK
+		: agent_fail(err, AGENT_DOMAIN_SCHEMA, "pattern", "is a pattern that repeats or lists too much");
+}
+
+static agent_status compile(agent_pattern *p, agent_str text, agent_error *err)
+{
+	pcre2_general_context *general = pcre2_general_context_create(take_memory, give_memory, NULL);
+	pcre2_compile_context *context = general != NULL ? pcre2_compile_context_create(general) : NULL;
+	agent_status status = AGENT_ERR;
+	if (context == NULL) {
+		agent_fail_memory(err);
+	} else {
+		pcre2_set_parens_nest_limit(context, AGENT_PATTERN_DEPTH);
+		pcre2_set_newline(context, PCRE2_NEWLINE_LF);
+		status = compile_code(context, text, 0, &p->code, err);
+		if (status == AGENT_OK) {
+			status = compile_code(context, text, PCRE2_AUTO_CALLOUT, &p->counted, err);
+		}
+	}
+	pcre2_compile_context_free(context);
+	pcre2_general_context_free(general);
+	return status;
 }
 
 static agent_status translate(agent_pattern *p, agent_str source, agent_error *err)
 {
 	agent_buf text;
+	agent_pattern_shape shape;
 	size_t at = 0;
 	agent_buf_init(&text, SOURCE_MAX * 64); /* \s alone becomes 90 bytes */
-	const char *reason = agent_pattern_translate(source, &text, &at);
+	const char *reason = agent_pattern_translate(source, &text, &shape, &at);
 	agent_status status;
 	if (reason != NULL) {
 		status = agent_fail(err, AGENT_DOMAIN_SCHEMA, "pattern", "is no regular expression: %s, at byte %zu",
@@ -73,6 +106,8 @@ static agent_status translate(agent_pattern *p, agent_str source, agent_error *e
 		status = agent_buf_check(&text, "the pattern", err);
 	}
 	if (status == AGENT_OK) {
+		p->item_cost = ITEM_COST + shape.least / 16;
+		p->references = shape.references;
 		status = compile(p, agent_buf_str(&text), err);
 	}
 	agent_buf_clear(&text);
@@ -90,15 +125,6 @@ agent_status agent_pattern_compile(agent_str source, agent_pattern **out, agent_
 	if (p == NULL) {
 		return agent_fail_memory(err);
 	}
-	p->general = pcre2_general_context_create(take_memory, give_memory, NULL);
-	p->match = p->general != NULL ? pcre2_match_context_create(p->general) : NULL;
-	if (p->match == NULL) {
-		agent_pattern_free(p);
-		return agent_fail_memory(err);
-	}
-	pcre2_set_match_limit(p->match, MATCH_LIMIT);
-	pcre2_set_depth_limit(p->match, DEPTH_LIMIT);
-	pcre2_set_heap_limit(p->match, HEAP_LIMIT);
 	if (translate(p, source, err) != AGENT_OK) {
 		agent_pattern_free(p);
 		return AGENT_ERR;
@@ -111,10 +137,67 @@ void agent_pattern_free(agent_pattern *pattern)
 {
 	if (pattern != NULL) {
 		pcre2_code_free(pattern->code);
-		pcre2_match_context_free(pattern->match);
-		pcre2_general_context_free(pattern->general);
+		pcre2_code_free(pattern->counted);
 		agent_free(pattern);
 	}
+}
+
+size_t agent_pattern_size(const agent_pattern *pattern)
+{
+	size_t plain = 0, counted = 0;
+	(void)pcre2_pattern_info(pattern->code, PCRE2_INFO_SIZE, &plain);
+	(void)pcre2_pattern_info(pattern->counted, PCRE2_INFO_SIZE, &counted);
+	return sizeof *pattern + plain + counted;
+}
+
+/* --- matching --- */
+
+/* What PCRE2 wants to allocate for one match stands here; what does not fit comes from the heap. */
+typedef struct room {
+	size_t used;
+	union {
+		max_align_t align;
+		char bytes[23 * 1024];       /* PCRE2 begins with 20 KiB for the places it remembers */
+	} u;
+} room;
+
+static void *take_room(PCRE2_SIZE size, void *state)
+{
+	room *r = state;
+	size_t step = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+	if (step < size || step > sizeof r->u.bytes - r->used) {
+		return agent_malloc(size);
+	}
+	r->used += step;
+	return r->u.bytes + r->used - step;
+}
+
+static void give_room(void *block, void *state)
+{
+	room *r = state;
+	const char *p = block;
+	if (p != NULL && (p < r->u.bytes || p >= r->u.bytes + sizeof r->u.bytes)) {
+		agent_free(block);
+	}
+}
+
+typedef struct meter {
+	size_t left, last, item_cost;
+	size_t reference_cost;       /* more, for a pattern that compares with what a group took */
+} meter;
+
+static int count(pcre2_callout_block *block, void *state)
+{
+	meter *m = state;
+	size_t at = block->current_position;
+	size_t moved = at > m->last ? at - m->last : m->last - at;
+	size_t cost = m->item_cost + m->reference_cost + moved;
+	m->last = at;
+	if (cost > m->left) {
+		return PCRE2_ERROR_MATCHLIMIT;
+	}
+	m->left -= cost;
+	return 0;
 }
 
 static agent_status match_failed(int code, agent_error *err)
@@ -133,27 +216,77 @@ static agent_status match_failed(int code, agent_error *err)
 	}
 }
 
-agent_status agent_pattern_find(const agent_pattern *pattern, agent_str text, size_t from, bool *found,
-	size_t *start, size_t *end, agent_error *err)
+/* One run of one of the two programs; meter NULL: the plain one. */
+static int run(const agent_pattern *pattern, agent_str text, size_t from, meter *m, size_t *start, size_t *end)
+{
+	room memory;
+	memory.used = 0;
+	int code = PCRE2_ERROR_NOMEMORY;
+	pcre2_general_context *general = pcre2_general_context_create(take_room, give_room, &memory);
+	pcre2_match_context *limits = general != NULL ? pcre2_match_context_create(general) : NULL;
+	pcre2_match_data *data = limits != NULL ? pcre2_match_data_create(1, general) : NULL;
+	if (data != NULL) {
+		pcre2_set_match_limit(limits, m != NULL ? COUNTED_LIMIT : PLAIN_LIMIT);
+		pcre2_set_depth_limit(limits, DEPTH_LIMIT);
+		pcre2_set_heap_limit(limits, HEAP_LIMIT);
+		if (m != NULL) {
+			pcre2_set_callout(limits, count, m);
+		}
+		code = pcre2_match(m != NULL ? pattern->counted : pattern->code, (PCRE2_SPTR)text.ptr, text.len, from, 0, data,
+			limits);
+	}
+	if (code >= 0) {
+		const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(data);
+		*start = offsets[0];
+		*end = offsets[1];
+	}
+	pcre2_match_data_free(data);
+	pcre2_match_context_free(limits);
+	pcre2_general_context_free(general);
+	return code;
+}
+
+/* *work: in, what may be spent at most; out, what of it is left. */
+static agent_status find(const agent_pattern *pattern, agent_str text, size_t from, size_t *work, bool *found, size_t *start,
+	size_t *end, agent_error *err)
 {
 	*found = false;
 	*start = *end = 0;
 	if (from > text.len) {
 		return AGENT_OK;
 	}
-	pcre2_match_data *data = pcre2_match_data_create(1, pattern->general);
-	if (data == NULL) {
-		return agent_fail_memory(err);
+	size_t left = text.len - from;
+	int code = PCRE2_ERROR_MATCHLIMIT;
+	if (left <= SHORT_TEXT) {
+		code = run(pattern, text, from, NULL, start, end);
+		*work -= *work < left + SHORT_COST ? *work : left + SHORT_COST;
 	}
-	int code = pcre2_match(pattern->code, (PCRE2_SPTR)text.ptr, text.len, from, 0, data, pattern->match);
-	if (code >= 0) {
-		const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(data);
-		*found = true;
-		*start = offsets[0];
-		*end = offsets[1];
+	if (code == PCRE2_ERROR_MATCHLIMIT) {
+		size_t most = WORK_LEAST + left * WORK_PER_BYTE;
+		meter m = { .left = most < *work ? most : *work, .last = from, .item_cost = pattern->item_cost,
+			.reference_cost = pattern->references ? left / 16 : 0 };
+		size_t given = m.left;
+		code = run(pattern, text, from, &m, start, end);
+		*work -= given - m.left;
 	}
-	pcre2_match_data_free(data);
+	*found = code >= 0;
 	return code >= 0 || code == PCRE2_ERROR_NOMATCH ? AGENT_OK : match_failed(code, err);
+}
+
+agent_status agent_pattern_find(const agent_pattern *pattern, agent_str text, size_t from, bool *found, size_t *start,
+	size_t *end, agent_error *err)
+{
+	size_t work = SIZE_MAX;
+	return find(pattern, text, from, &work, found, start, end, err);
+}
+
+agent_status agent_pattern_test(const agent_pattern *pattern, agent_str text, long *work, bool *found, agent_error *err)
+{
+	size_t start, end;
+	size_t most = *work > 0 ? (size_t)*work * WORK_UNIT : 0, left = most;
+	agent_status status = find(pattern, text, 0, &left, found, &start, &end, err);
+	*work -= (long)((most - left + WORK_UNIT - 1) / WORK_UNIT);
+	return status;
 }
 
 void agent_pattern_version(agent_buf *out)

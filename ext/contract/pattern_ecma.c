@@ -1,288 +1,162 @@
 /* SPDX-License-Identifier: MIT
- * What means something else in PCRE2 is rewritten, what ECMA-262 does not have is refused.
- * Whether the rest is well-formed, PCRE2 says. */
+ * What means something else in PCRE2 is rewritten, what ECMA-262's unicode mode does not have is refused. Accepted beyond it is what
+ * every engine reads alike and schemas in the wild hold: escaped punctuation (\-, \@, \"), a ']' or '}' alone, [\w-.]. */
 #include "ext/contract/pattern_ecma.h"
 
-#define SPACES "\\s\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}" \
-	"\\x{feff}"
-#define NO_SPACES "\\x{0}-\\x{8}\\x{e}-\\x{1f}\\x{21}-\\x{9f}\\x{a1}-\\x{167f}\\x{1681}-\\x{1fff}" \
-	"\\x{200b}-\\x{2027}\\x{202a}-\\x{202e}\\x{2030}-\\x{205e}" \
-	"\\x{2060}-\\x{2fff}\\x{3001}-\\x{fefe}\\x{ff00}-\\x{10ffff}"
+#define LEAST_MAX 10000u        /* of one repetition's minimum */
+#define NESTED_MAX 100000u      /* of repetitions within repetitions, multiplied */
 
-typedef struct scanner {
-	agent_str source;
-	size_t pos;
-	agent_buf *out;
-	bool in_class;
-} scanner;
-
-static int peek(const scanner *s, size_t ahead)
+/* One character or set of a class. */
+static const char *class_atom(agent_pattern_scanner *s)
 {
-	return s->source.len - s->pos > ahead ? (unsigned char)s->source.ptr[s->pos + ahead] : -1;
-}
-
-static void take(scanner *s, size_t len)
-{
-	agent_buf_add(s->out, agent_str_cut(s->source, s->pos, len));
-	s->pos += len;
-}
-
-/* Hexadecimal digits from `from` on, at most max; their number, the value in *value. */
-static size_t hex(agent_str text, size_t from, size_t max, uint32_t *value)
-{
-	size_t n = 0;
-	*value = 0;
-	for (; n < max && from + n < text.len; n++) {
-		int c = (unsigned char)text.ptr[from + n];
-		int nibble = c >= '0' && c <= '9' ? c - '0'
-			: (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-		if (nibble < 0) {
-			break;
-		}
-		*value = *value * 16 + (uint32_t)nibble;
-	}
-	return n;
-}
-
-/* At the digits behind "\u": \uHHHH, a pair of them, or \u{H…}. */
-static const char *unicode(scanner *s)
-{
-	static const char wrong[] =
-		"\\u wants four hexadecimal digits, a pair of surrogates or a code point in braces";
-	uint32_t value, low;
-	size_t len;
-	if (peek(s, 0) == '{') {
-		len = hex(s->source, s->pos + 1, 7, &value);
-		if (len == 0 || peek(s, len + 1) != '}') {
-			return wrong;
-		}
-		s->pos += len + 2;
-	} else {
-		if (hex(s->source, s->pos, 4, &value) != 4) {
-			return wrong;
-		}
-		s->pos += 4;
-		if (value >= 0xD800 && value <= 0xDBFF && peek(s, 0) == '\\' && peek(s, 1) == 'u'
-			&& hex(s->source, s->pos + 2, 4, &low) == 4 && low >= 0xDC00 && low <= 0xDFFF) {
-			value = 0x10000 + ((value & 0x3FF) << 10) + (low & 0x3FF);
-			s->pos += 6;
-		}
-	}
-	if (value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) {
-		return wrong;
-	}
-	agent_buf_addf(s->out, "\\x{%x}", (unsigned)value);
-	return NULL;
-}
-
-/* At the '{' behind \p or \P: the long names of general categories that PCRE2 does not know. */
-static const char *property(scanner *s)
-{
-	static const char *const names[][2] = {
-		{ "Letter", "L" }, { "Lowercase_Letter", "Ll" }, { "Uppercase_Letter", "Lu" },
-		{ "Titlecase_Letter", "Lt" },
-		{ "Modifier_Letter", "Lm" }, { "Other_Letter", "Lo" }, { "Mark", "M" }, { "Number", "N" },
-		{ "Decimal_Number", "Nd" },
-		{ "digit", "Nd" }, { "Punctuation", "P" }, { "punct", "P" }, { "Symbol", "S" },
-		{ "Currency_Symbol", "Sc" },
-		{ "Separator", "Z" }, { "Space_Separator", "Zs" }, { "Other", "C" }, { "Control", "Cc" },
-	};
-	size_t close = agent_str_find(s->source, AGENT_STR("}"), s->pos);
-	if (peek(s, 0) != '{' || close == (size_t)-1) {
-		return "\\p wants a property in braces";
-	}
-	agent_str name = agent_str_cut(s->source, s->pos + 1, close - s->pos - 1);
-	s->pos = close + 1;
-	agent_buf_add_char(s->out, '{');
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		if (agent_str_is(name, names[i][0])) {
-			name = agent_str_cstr(names[i][1]);
-			break;
-		}
-	}
-	if (name.len == 0 || name.ptr[0] == '^') {
-		return "\\p wants a property in braces";
-	}
-	agent_buf_add(s->out, name);
-	agent_buf_add_char(s->out, '}');
-	return NULL;
-}
-
-static const char *numbered(scanner *s, int c)
-{
-	if (c == '0') {
-		s->pos += 2;
-		agent_buf_add_lit(s->out, "\\x{0}");
-		return peek(s, 0) >= '0' && peek(s, 0) <= '9' ? "octal escapes are not known" : NULL;
-	}
-	if (s->in_class) {
-		return "a back reference stands in a class";
-	}
-	uint32_t number = 0;
-	size_t len = 1;
-	for (; peek(s, len) >= '0' && peek(s, len) <= '9' && len < 4; len++) {
-		number = number * 10 + (uint32_t)(peek(s, len) - '0');
-	}
-	agent_buf_addf(s->out, "\\g{%u}", (unsigned)number);
-	s->pos += len;
-	return NULL;
-}
-
-static const char *letter(scanner *s, int c)
-{
-	uint32_t value;
-	switch (c) {
-		case 'd': case 'D': case 'w': case 'W': case 'f': case 'n': case 'r': case 't':
-			take(s, 2);
-			return NULL;
-		case 'b':
-			s->pos += 2;
-			agent_buf_add(s->out, s->in_class ? AGENT_STR("\\x{8}") : AGENT_STR("\\b"));
-			return NULL;
-		case 'B':
-			take(s, 2);
-			return s->in_class ? "\\B stands in a class" : NULL;
-		case 'v':
-			s->pos += 2;
-			agent_buf_add_lit(s->out, "\\x{b}");
-			return NULL;
-		case 's':
-			s->pos += 2;
-			agent_buf_add(s->out, s->in_class ? AGENT_STR(SPACES) : AGENT_STR("[" SPACES "]"));
-			return NULL;
-		case 'S':
-			s->pos += 2;
-			agent_buf_add(s->out, s->in_class ? AGENT_STR(NO_SPACES) : AGENT_STR("[^" SPACES "]"));
-			return NULL;
-		case 'c':
-			if ((peek(s, 2) | 32) < 'a' || (peek(s, 2) | 32) > 'z') {
-				return "\\c wants a letter";
-			}
-			agent_buf_addf(s->out, "\\x{%x}", (unsigned)peek(s, 2) & 31);
-			s->pos += 3;
-			return NULL;
-		case 'x':
-			if (hex(s->source, s->pos + 2, 2, &value) != 2) {
-				return "\\x wants two hexadecimal digits";
-			}
-			agent_buf_addf(s->out, "\\x{%x}", (unsigned)value);
-			s->pos += 4;
-			return NULL;
-		case 'u':
-			s->pos += 2;
-			return unicode(s);
-		case 'p': case 'P':
-			take(s, 2);
-			return property(s);
-		case 'k':
-			if (s->in_class || peek(s, 2) != '<') {
-				return "\\k wants a name in angle brackets";
-			}
-			take(s, 2);
-			return NULL;
-		default:
-			return "an escape that ECMA-262 does not know";
-	}
-}
-
-static const char *escape(scanner *s)
-{
-	int c = peek(s, 1);
-	if (c < 0) {
-		return "a backslash stands at the end";
-	}
-	if (c >= '0' && c <= '9') {
-		return numbered(s, c);
-	}
-	if ((c | 32) >= 'a' && (c | 32) <= 'z') {
-		return letter(s, c);
-	}
-	if (c >= 0x80 || c < 0x20) {
-		return "an escape that ECMA-262 does not know";
-	}
-	take(s, 2);
-	return NULL;
-}
-
-static const char *in_class(scanner *s)
-{
-	switch (peek(s, 0)) {
+	s->set = false;
+	switch (agent_pattern_peek(s, 0)) {
+		case -1:
+			return "a class is not closed";
 		case '\\':
-			return escape(s);
+			return agent_pattern_escape(s);
 		case '[': /* [:alpha:] is a class of its own in PCRE2 only */
-			s->pos++;
-			agent_buf_add_lit(s->out, "\\[");
-			return NULL;
-		case ']':
-			s->in_class = false;
+		case '-':
+			agent_buf_add_char(s->out, '\\');
 			break;
 		default:
 			break;
 	}
-	take(s, 1);
+	agent_pattern_take(s, 1);
+	while (agent_pattern_peek(s, 0) >= 0x80 && agent_pattern_peek(s, 0) < 0xC0) {
+		agent_pattern_take(s, 1);
+	}
 	return NULL;
 }
 
-static const char *group(scanner *s)
+static const char *in_class(agent_pattern_scanner *s)
 {
-	int a = peek(s, 1), b = peek(s, 2), c = peek(s, 3);
+	if (agent_pattern_peek(s, 0) == ']') {
+		s->in_class = false;
+		agent_pattern_take(s, 1);
+		return NULL;
+	}
+	const char *reason = class_atom(s);
+	if (reason != NULL || agent_pattern_peek(s, 0) != '-' || agent_pattern_peek(s, 1) == ']') {
+		return reason;
+	}
+	bool set = s->set;
+	s->pos++;
+	agent_buf_add(s->out, set ? AGENT_STR("\\-") : AGENT_STR("-"));
+	reason = class_atom(s);
+	return reason != NULL || set || !s->set ? reason : "a range in a class ends in a set of characters";
+}
+
+/* At '('. */
+static const char *group(agent_pattern_scanner *s)
+{
+	int a = agent_pattern_peek(s, 1), b = agent_pattern_peek(s, 2), c = agent_pattern_peek(s, 3);
+	size_t len = a != '?' ? 1 : b == ':' || b == '=' || b == '!' ? 3 : b == '<' && (c == '=' || c == '!') ? 4 : 0;
+	if (len == 0 && b == '<') {
+		len = agent_pattern_name(s, 3);
+	}
 	if (a == '*') {
 		return "nothing stands before the repetition";
 	}
-	if (a != '?') {
-		take(s, 1);
-		return NULL;
+	if (len == 0) {
+		return "a group that ECMA-262 does not know";
 	}
-	if (b == ':' || b == '=' || b == '!') {
-		take(s, 3);
-		return NULL;
+	if (s->depth >= AGENT_PATTERN_DEPTH) {
+		return "the groups are nested too deeply";
 	}
-	if (b == '<' && (c == '=' || c == '!' || c == '_' || (c | 32) >= 'a')) {
-		take(s, 4);
-		return NULL;
+	s->looks[s->depth] = a == '?' && (b == '=' || b == '!' || (b == '<' && (c == '=' || c == '!')));
+	s->weights[s->depth++] = s->weight = 1;
+	s->repeatable = false;
+	agent_pattern_take(s, len);
+	return NULL;
+}
+
+/* Digits at `from`; a number over NESTED_MAX is NESTED_MAX + 1. */
+static size_t number(const agent_pattern_scanner *s, size_t from, size_t *value)
+{
+	size_t len = 0;
+	*value = 0;
+	for (; agent_pattern_digit(agent_pattern_peek(s, from + len)); len++) {
+		*value = *value * 10 + (size_t)(agent_pattern_peek(s, from + len) - '0');
+		*value = *value > NESTED_MAX ? NESTED_MAX + 1 : *value;
 	}
-	return "a group that ECMA-262 does not know";
+	return len;
 }
 
 /* The length of a quantifier here, without the '?' behind it; 0 if there is none. */
-static size_t quantifier(const scanner *s)
+static size_t quantifier(const agent_pattern_scanner *s, size_t *least, size_t *most)
 {
-	int c = peek(s, 0);
-	size_t len = 1;
+	int c = agent_pattern_peek(s, 0);
+	*least = c == '+';
+	*most = c == '?';
 	if (c == '*' || c == '+' || c == '?') {
 		return 1;
 	}
-	if (c != '{' || peek(s, 1) < '0' || peek(s, 1) > '9') {
+	size_t len = c == '{' ? number(s, 1, least) : 0;
+	if (len == 0) {
 		return 0;
 	}
-	while (peek(s, len) >= '0' && peek(s, len) <= '9') {
-		len++;
+	*most = *least;
+	if (agent_pattern_peek(s, ++len) == ',') {
+		size_t more = number(s, ++len, most);
+		len += more;
 	}
-	if (peek(s, len) == ',') {
-		len++;
-		while (peek(s, len) >= '0' && peek(s, len) <= '9') {
-			len++;
-		}
-	}
-	return peek(s, len) == '}' ? len + 1 : 0;
+	return agent_pattern_peek(s, len) == '}' ? len + 1 : 0;
 }
 
-static const char *outside(scanner *s)
+/* Counted repetitions within one another multiply: what a match would have to pass is bounded when the pattern is made. */
+static const char *repeat(agent_pattern_scanner *s, size_t len, size_t least, size_t most)
 {
-	size_t len = quantifier(s);
-	if (len > 0) {
-		take(s, len + (peek(s, len) == '?'));
-		/* a++ is possessive in PCRE2 */
-		return quantifier(s) > 0 ? "nothing stands before the repetition" : NULL;
+	if (!s->repeatable) {
+		return "nothing stands before the repetition";
 	}
-	switch (peek(s, 0)) {
+	size_t times = most > least ? most : least;
+	s->weight *= times > 1 ? times : 1;
+	if (least > LEAST_MAX || (s->weight > NESTED_MAX && s->weight > times)) {
+		return "the repetitions add up to too many";
+	}
+	s->shape->least = least > s->shape->least ? least : s->shape->least;
+	s->repeatable = false; /* a++ is possessive in PCRE2 */
+	agent_pattern_take(s, len + (agent_pattern_peek(s, len) == '?'));
+	return NULL;
+}
+
+static const char *close_group(agent_pattern_scanner *s)
+{
+	if (s->depth == 0) {
+		return "a parenthesis closes nothing";
+	}
+	s->weight = s->weights[--s->depth];
+	s->repeatable = !s->looks[s->depth];
+	agent_pattern_take(s, 1);
+	return NULL;
+}
+
+static void open_class(agent_pattern_scanner *s)
+{
+	bool negated = agent_pattern_peek(s, 1) == '^';
+	if (agent_pattern_peek(s, negated ? 2 : 1) == ']') { /* in PCRE2 nothing that can be repeated */
+		agent_buf_add(s->out, negated ? AGENT_STR("[\\s\\S]") : AGENT_STR("[^\\s\\S]"));
+		s->pos += negated ? 3 : 2;
+		return;
+	}
+	s->in_class = true;
+	agent_pattern_take(s, negated ? 2 : 1);
+}
+
+static const char *atom(agent_pattern_scanner *s)
+{
+	s->repeatable = true;
+	s->weight = 1;
+	switch (agent_pattern_peek(s, 0)) {
 		case '\\':
-			return escape(s);
+			return agent_pattern_escape(s);
 		case '(':
 			return group(s);
+		case ')':
+			return close_group(s);
 		case '[':
-			s->in_class = true;
-			take(s, peek(s, 1) == '^' ? 2 : 1);
+			open_class(s);
 			return NULL;
 		case '.':
 			s->pos++;
@@ -290,15 +164,31 @@ static const char *outside(scanner *s)
 			return NULL;
 		case '{':
 			return "'{' stands for itself only behind a backslash";
+		case '^': case '$': case '|':
+			s->repeatable = false;
+			break;
 		default:
-			take(s, 1);
-			return NULL;
+			break;
 	}
+	agent_pattern_take(s, 1);
+	return NULL;
 }
 
-const char *agent_pattern_translate(agent_str source, agent_buf *out, size_t *at)
+static const char *outside(agent_pattern_scanner *s)
 {
-	scanner s = { .source = source, .out = out };
+	size_t least, most;
+	size_t len = quantifier(s, &least, &most);
+	const char *reason = len > 0 ? repeat(s, len, least, most) : atom(s);
+	if (s->depth > 0 && s->weight > s->weights[s->depth - 1]) {
+		s->weights[s->depth - 1] = s->weight;
+	}
+	return reason;
+}
+
+const char *agent_pattern_translate(agent_str source, agent_buf *out, agent_pattern_shape *shape, size_t *at)
+{
+	agent_pattern_scanner s = { .source = source, .out = out, .shape = shape, .weight = 1 };
+	*shape = (agent_pattern_shape){ 0, false };
 	while (s.pos < source.len) {
 		*at = s.pos;
 		const char *reason = s.in_class ? in_class(&s) : outside(&s);
