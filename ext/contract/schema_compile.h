@@ -48,6 +48,7 @@ typedef struct agent_compiler {
 	agent_arena *arena;
 	const agent_schema_options *options;
 	agent_pattern_link *patterns;
+	size_t pattern_bytes;
 	agent_document *documents;
 	agent_node *first, *last;    /* all nodes, in the order of their documents */
 	agent_map nodes;             /* by JSON node and document */

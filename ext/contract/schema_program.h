@@ -152,10 +152,13 @@ bool agent_value_size(const agent_json *value, size_t *out);
 typedef struct agent_format {
 	const char *name;
 	bool (*check)(agent_str text);
+	agent_status (*judge)(agent_str text, bool *fine, agent_error *err); /* instead of check, where judging may fail itself */
 	const char *message;         /* "must be …" */
 } agent_format;
 
 /* NULL when it is not known. */
 const agent_format *agent_format_find(agent_str name);
+/* "date-time, date, …" */
+void agent_format_names(agent_buf *out);
 
 #endif

@@ -3,6 +3,9 @@
  * Patterns are run in pattern.c, formats known in schema_format.c. */
 #include "ext/contract/schema_compile.h"
 
+#define PATTERNS_MAX ((size_t)4 * 1024 * 1024) /* bytes that the patterns of one schema hold */
+#define FORMAT_WORK 1000
+
 /* Counting costs work: thousands of limits on one long text must come to an end. */
 static bool length(agent_run *run, const agent_value *value, size_t *out)
 {
@@ -59,6 +62,10 @@ agent_status agent_compile_pattern_of(agent_compiler *c, agent_str source, agent
 	}
 	link->next = c->patterns;
 	c->patterns = link;
+	c->pattern_bytes += agent_pattern_size(link->pattern);
+	if (c->pattern_bytes > PATTERNS_MAX) {
+		return agent_compile_refuse(c, "pattern", "the patterns of the schema hold more than %zu bytes", PATTERNS_MAX);
+	}
 	*out = link->pattern;
 	return AGENT_OK;
 }
@@ -74,11 +81,10 @@ bool agent_run_pattern(agent_run *run, const agent_pattern *pattern, agent_str t
 {
 	agent_error reason;
 	bool found;
-	size_t start, end;
-	if (!agent_run_work(run, 10 + (long)(text.len / 16))) {
+	if (!agent_run_work(run, 1)) {
 		return false;
 	}
-	if (agent_pattern_find(pattern, text, 0, &found, &start, &end, &reason) != AGENT_OK) {
+	if (agent_pattern_test(pattern, text, &run->work, &found, &reason) != AGENT_OK) {
 		run->broken = true;
 		*run->err = reason;
 		return false;
@@ -101,6 +107,18 @@ static bool check_pattern(agent_run *run, const agent_check *check, const agent_
 	return agent_fault_buf(run, check, &message);
 }
 
+static agent_status refuse_format(agent_compiler *c)
+{
+	agent_buf names;
+	agent_buf_init(&names, 200);
+	agent_format_names(&names);
+	if (agent_buf_check(&names, "the formats", c->err) == AGENT_OK) {
+		agent_compile_refuse(c, "schema", "must be a format that is known here: %.*s", AGENT_STR_ARG(agent_buf_str(&names)));
+	}
+	agent_buf_clear(&names);
+	return AGENT_ERR;
+}
+
 static agent_status compile_format(agent_compiler *c, agent_check *check)
 {
 	agent_str name;
@@ -115,13 +133,24 @@ static agent_status compile_format(agent_compiler *c, agent_check *check)
 		return AGENT_OK;
 	}
 	return check->u.format != NULL ? AGENT_OK
-		: agent_compile_refuse(c, "schema", "must be a format that is known here: %s",
-		"date-time, date, time, email, uri, uuid, ipv4, ipv6, hostname");
+		: refuse_format(c);
 }
 
 static bool check_format(agent_run *run, const agent_check *check, const agent_value *value)
 {
-	return check->u.format->check(value->text) || agent_fault(run, check, "%s", check->u.format->message);
+	const agent_format *format = check->u.format;
+	agent_error reason;
+	bool fine = false;
+	if (format->judge == NULL) {
+		fine = format->check(value->text);
+	} else if (!agent_run_work(run, FORMAT_WORK + (long)value->text.len)) {
+		return false;
+	} else if (format->judge(value->text, &fine, &reason) != AGENT_OK) {
+		run->broken = true;
+		*run->err = reason;
+		return false;
+	}
+	return fine || agent_fault(run, check, "%s", format->message);
 }
 
 const agent_keyword agent_keywords_string[] = {
