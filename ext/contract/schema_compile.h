@@ -140,6 +140,7 @@ extern const agent_keyword agent_keywords_dependent[];
 extern const agent_keyword agent_keywords_array[];
 extern const agent_keyword agent_keywords_logic[];
 extern const agent_keyword agent_keywords_ref[];
+extern const agent_keyword agent_keywords_dynamic[];
 
 const agent_keyword *agent_keyword_find(agent_str name, agent_dialect dialect);
 

@@ -112,6 +112,8 @@ bool agent_run_item(agent_run *run, const agent_node *node, size_t index, const 
 bool agent_run_quiet(agent_run *run, const agent_node *node, const agent_value *value);
 /* The same; the first fault goes to *fault. */
 bool agent_run_branch(agent_run *run, const agent_node *node, const agent_value *value, agent_schema_fault *fault);
+/* schema_dynamic.c: where a $dynamicRef leads from here. */
+const agent_node *agent_run_dynamic(agent_run *run, const agent_check *check);
 /* schema_unique.c */
 bool agent_run_unique(agent_run *run, const agent_check *check, const agent_value *value);
 /* A further fault would change nothing. */

@@ -106,6 +106,38 @@ static void loops_that_go_nowhere_are_refused(void **state)
 	case_check(&fine, closed);
 }
 
+static void dynamic_references_are_replaced_by_who_came_first(void **state)
+{
+	(void)state;
+	static const char tree[] = "{\"$id\":\"https://x.example/tree\",\"$dynamicAnchor\":\"node\",\"properties\":{\"below\":{\"items\":{\"$dynamicRef\":\"#node\"}}}}";
+	static const schema_case cases[] = {
+		{ .schema = "{\"$id\":\"https://x.example/strict\",\"$dynamicAnchor\":\"node\",\"$ref\":\"tree\",\"required\":[\"v\"]}", .valid = "[{\"v\":1,\"below\":[{\"v\":1}]}]",
+			.invalid = "[{\"v\":1,\"below\":[{}]}]", .registry = { { "https://x.example/tree", tree } } },
+		{ .schema = "{\"$id\":\"https://x.example/loose\",\"$anchor\":\"node\",\"$ref\":\"tree\",\"required\":[\"v\"]}", .valid = "[{\"v\":1,\"below\":[{}]}]",
+			.invalid = "[{}]", .registry = { { "https://x.example/tree", tree } } },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		case_check(&cases[i], closed);
+	}
+	static const schema_case nowhere = { .schema = "{\"$dynamicRef\":\"#node\"}" };
+	case_refused(&nowhere, closed, "/$dynamicRef: refers to \"#node\", but there is no such anchor");
+}
+
+/* Known only when it runs. */
+static void a_dynamic_loop_ends_with_an_error(void **state)
+{
+	(void)state;
+	static const schema_case one = { .schema = "{\"$dynamicAnchor\":\"x\",\"$dynamicRef\":\"#x\"}" };
+	agent_error err;
+	agent_schema *schema;
+	size_t count;
+	assert_int_equal(case_compile(&one, closed, &schema, &err), AGENT_OK);
+	assert_int_equal(agent_schema_validate(schema, NULL, NULL, NULL, &count, &err), AGENT_ERR);
+	assert_int_equal(err.domain, AGENT_DOMAIN_LIMIT);
+	assert_string_equal(err.message, "the schema refers to itself more than 1024 times before it comes to an end");
+	agent_schema_free(schema);
+}
+
 static void faults_name_their_own_place(void **state)
 {
 	(void)state;
@@ -176,6 +208,8 @@ int main(void)
 		cmocka_unit_test(a_dialect_may_be_given),
 		cmocka_unit_test(what_is_not_there_is_refused),
 		cmocka_unit_test(loops_that_go_nowhere_are_refused),
+		cmocka_unit_test(dynamic_references_are_replaced_by_who_came_first),
+		cmocka_unit_test(a_dynamic_loop_ends_with_an_error),
 		cmocka_unit_test(faults_name_their_own_place),
 		cmocka_unit_test(allocations_may_fail),
 	};
