@@ -141,7 +141,7 @@ typedef struct agent_journal {
 	agent_status (*by_message)(void *state, agent_str session, agent_str message_id, agent_arena *arena, agent_turn_row *out, bool *found, agent_error *err);
 	/* The closed turns, oldest first: the newest `max_turns`, and of those as many as fit max_bytes of history. */
 	agent_status (*history)(void *state, agent_str session, size_t max_turns, size_t max_bytes, agent_arena *arena, agent_turn_row **rows, size_t *count, agent_error *err);
-	/* Deletes turns, journals, sessions, audit rows, kept answers and full buckets not touched since before_s, at most `max` of each. */
+	/* Deletes turns, journals, sessions, audit rows and kept answers not touched since before_s, at most `max` of each. */
 	agent_status (*expire)(void *state, int64_t before_s, int max, agent_error *err);
 	void *state;
 } agent_journal;
@@ -200,7 +200,8 @@ typedef struct agent_rate {
 } agent_rate;
 
 typedef struct agent_limits {
-	/* Takes one from the bucket `key`, across all workers of the site. *allowed false: *wait_ms until one is free. */
+	/* Takes one from the bucket `key`, across all workers of the site: exactly count of them get one. *allowed false: *wait_ms until one is free, or
+	 * until there is room for a bucket of this key. Never waits. */
 	agent_status (*take)(void *state, agent_str key, agent_rate rate, int64_t now_ms, bool *allowed, int64_t *wait_ms, agent_error *err);
 	void *state;
 } agent_limits;
@@ -241,6 +242,33 @@ typedef struct agent_breakers {
 	bool (*next)(void *state, size_t *cursor, int64_t now_ms, agent_breaker_report *out);
 	void *state;
 } agent_breakers;
+
+/* --- slots ------------------------------------------------------------------------------------------------------ */
+
+typedef enum agent_slot_kind {
+	AGENT_SLOT_TURN,             /* a turn that runs */
+	AGENT_SLOT_WAITING           /* one that waits for another to end */
+} agent_slot_kind;
+
+typedef struct agent_slot {
+	agent_slot_kind kind;
+	int place;                   /* -1: none */
+	uint64_t word;
+} agent_slot;
+
+/* Places for turns in flight, across all workers of the site. A place belongs to a process: one of a process that died is free again at
+ * once, one of a process that was stopped (or that cannot be seen from here: another container) two seconds after until_ms. */
+typedef struct agent_slots {
+	/* Takes one of the first `max` places, 1024 at most. *taken false: all are taken. Never waits. Times are wall_ms. */
+	agent_status (*enter)(void *state, agent_slot_kind kind, int max, int64_t now_ms, int64_t until_ms, agent_slot *slot, bool *taken, agent_error *err);
+	/* Moves the end of a place's time. */
+	void (*extend)(void *state, agent_slot *slot, int64_t until_ms);
+	/* Gives it back, unless it has become another's; in a child of the process that took it, does nothing. The slot is none afterwards. */
+	void (*leave)(void *state, agent_slot *slot);
+	/* How many are taken now. */
+	int (*count)(void *state, agent_slot_kind kind, int64_t now_ms);
+	void *state;
+} agent_slots;
 
 /* --- audit ------------------------------------------------------------------------------------------------------ */
 

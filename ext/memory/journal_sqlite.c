@@ -307,11 +307,7 @@ static agent_status expire(void *state, int64_t before_s, int max, agent_error *
 		|| agent_sql_run(db, AGENT_SQL_EXPIRE_ANSWERS,
 			"DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE site = ? AND claimed_s < ?"
 			" ORDER BY claimed_s LIMIT ?)",
-			SQL_VALUES(sql_site(db), sql_int(before_s), sql_int(max)), NULL, err) != AGENT_OK
-		|| agent_sql_run(db, AGENT_SQL_EXPIRE_BUCKETS,
-			"DELETE FROM bucket WHERE site = ?1 AND key IN (SELECT key FROM bucket WHERE site = ?1 AND full_us < ?2"
-			" ORDER BY full_us LIMIT ?3)",
-			SQL_VALUES(sql_site(db), sql_int(before_s * 1000000), sql_int(max)), NULL, err) != AGENT_OK) {
+			SQL_VALUES(sql_site(db), sql_int(before_s), sql_int(max)), NULL, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return agent_sql_run(db, AGENT_SQL_EXPIRE_SESSIONS,

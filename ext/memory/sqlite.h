@@ -29,7 +29,6 @@ agent_status agent_sqlite_ping(agent_sqlite *db, agent_error *err);
 agent_sessions agent_sqlite_sessions(agent_sqlite *db);
 agent_journal agent_sqlite_journal(agent_sqlite *db);
 agent_knowledge agent_sqlite_knowledge(agent_sqlite *db);
-agent_limits agent_sqlite_limits(agent_sqlite *db);
 agent_audit agent_sqlite_audit(agent_sqlite *db);
 /* "3.40.1" */
 const char *agent_sqlite_version(void);

@@ -8,7 +8,7 @@
 
 /* Journal entries and histories are kept in tables with a rowid: large rows belong in leaves. Passages keep
  * the exact text that was indexed, because an external-content index forgets a row only when it is told its
- * old values. */
+ * old values. Older databases also hold a table bucket: limits lay there before the site's shared memory, and nothing reads it. */
 static const char *const tables[] = {
 	"CREATE TABLE session (site TEXT NOT NULL, id TEXT NOT NULL, subject TEXT, locale TEXT NOT NULL,"
 	" created_s INTEGER NOT NULL, updated_s INTEGER NOT NULL, ended INTEGER NOT NULL DEFAULT 0,"
@@ -36,9 +36,6 @@ static const char *const tables[] = {
 	" title TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (document, n))",
 	"CREATE VIRTUAL TABLE passage_index USING fts5 (title, text, content='passage', content_rowid='row',"
 	" tokenize='porter unicode61 remove_diacritics 2')",
-	"CREATE TABLE bucket (site TEXT NOT NULL, key TEXT NOT NULL, full_us INTEGER NOT NULL,"
-	" PRIMARY KEY (site, key)) WITHOUT ROWID",
-	"CREATE INDEX bucket_age ON bucket (site, full_us)",
 	"CREATE TABLE audit (row INTEGER PRIMARY KEY AUTOINCREMENT, site TEXT NOT NULL, at_ms INTEGER NOT NULL,"
 	" tool TEXT NOT NULL, subject TEXT NOT NULL, session TEXT NOT NULL, turn TEXT NOT NULL,"
 	" call TEXT NOT NULL, arguments_digest TEXT NOT NULL, result TEXT NOT NULL, latency_ms INTEGER NOT NULL)",

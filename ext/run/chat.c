@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * A chat's life: opened, stepped, closed. Waiting for the session's lease is part of stepping.
+ * A chat's life: opened, stepped, closed. Waiting is part of stepping (chat_queue.c).
  * Effects are carried out in chat_step.c, beginning and resuming stand in chat_begin.c. */
 #include "ext/run/chat_internal.h"
 
@@ -116,7 +116,7 @@ static agent_status copy_options(agent_chat *chat, const agent_chat_options *opt
 	return AGENT_OK;
 }
 
-static agent_status check_session(agent_chat *chat, agent_error *err)
+agent_status agent_chat_check_session(agent_chat *chat, agent_error *err)
 {
 	agent_site *site = chat->site;
 	int64_t now_s = site->clock.wall_ms(site->clock.state) / 1000;
@@ -191,7 +191,7 @@ agent_status agent_chat_open(agent_site *site, const agent_chat_options *options
 	}
 	chat->site = site;
 	site->refs++;
-	chat->php = -1;
+	chat->php = chat->waiting.place = -1;
 	agent_buf_init(&chat->report, 4 * 1024 * 1024);
 	chat->arena = agent_arena_new(AGENT_CHAT_MEMORY);
 	if (chat->arena == NULL) {
@@ -200,7 +200,7 @@ agent_status agent_chat_open(agent_site *site, const agent_chat_options *options
 	}
 	chat->started_ms = chat->state_since_ms = chat->event_ms = agent_chat_now(chat);
 	chat->deadline_ms = chat->started_ms + site->config->budget.wall_ms;
-	if (copy_options(chat, options, err) != AGENT_OK || check_session(chat, err) != AGENT_OK || check_rate(chat, err) != AGENT_OK) {
+	if (copy_options(chat, options, err) != AGENT_OK || agent_chat_check_session(chat, err) != AGENT_OK || check_rate(chat, err) != AGENT_OK) {
 		agent_chat_close(chat);
 		return AGENT_ERR;
 	}
@@ -209,27 +209,6 @@ agent_status agent_chat_open(agent_site *site, const agent_chat_options *options
 }
 
 /* --- stepping --- */
-
-static agent_status step_queued(agent_chat *chat, int tick_ms, agent_error *err)
-{
-	agent_sessions *port = &chat->site->sessions;
-	int64_t until = agent_chat_now(chat) + tick_ms;
-	until = until < chat->deadline_ms ? until : chat->deadline_ms;
-	if (port->lease(port->state, chat->options.session, agent_str_cstr(chat->turn_id), until, &chat->lease, err) == AGENT_OK) {
-		if (check_session(chat, err) != AGENT_OK) { /* it may have ended, or been granted something, while we waited */
-			return AGENT_ERR;
-		}
-		chat->phase = AGENT_CHAT_RUNNING;
-		return agent_chat_begin(chat, err);
-	}
-	if (err->domain != AGENT_DOMAIN_TIMEOUT) {
-		return AGENT_ERR;
-	}
-	if (agent_chat_now(chat) < chat->deadline_ms) {
-		return AGENT_OK;
-	}
-	return agent_chat_shed(chat, AGENT_STR("Another message of this conversation is still being answered. Please send it again in a moment."), err);
-}
 
 static bool pop(agent_chat *chat, agent_event *event)
 {
@@ -292,7 +271,7 @@ agent_status agent_chat_step(agent_chat *chat, int tick_ms, agent_event *event, 
 	if (pop(chat, event)) {
 		return AGENT_OK;
 	}
-	if (chat->phase == AGENT_CHAT_QUEUED && step_queued(chat, tick_ms, err) != AGENT_OK) {
+	if ((chat->phase == AGENT_CHAT_WAITING || chat->phase == AGENT_CHAT_QUEUED) && agent_chat_queue(chat, tick_ms, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	for (;;) {
@@ -312,7 +291,7 @@ agent_status agent_chat_step(agent_chat *chat, int tick_ms, agent_event *event, 
 			plain_event(event, AGENT_EVENT_WAITING);
 			return AGENT_OK;
 		}
-		if (now >= until || chat->phase == AGENT_CHAT_QUEUED || chat->php >= 0) {
+		if (now >= until || chat->phase == AGENT_CHAT_WAITING || chat->phase == AGENT_CHAT_QUEUED || chat->php >= 0) {
 			return AGENT_OK;
 		}
 		agent_site_poll(chat->site, agent_chat_wait_ms(chat, (int)(until - now)));
@@ -358,7 +337,7 @@ void agent_chat_close(agent_chat *chat)
 	}
 	agent_chat_cancel(chat);
 	agent_turn_free(chat->turn);
-	chat->site->sessions.release(chat->lease);
+	agent_chat_give_back(chat);
 	agent_site_release(chat->site);
 	agent_buf_clear(&chat->report);
 	agent_arena_free(chat->arena);

@@ -43,7 +43,7 @@ typedef struct agent_event {
 
 typedef struct agent_chat agent_chat;
 
-/* Checks session, subject, size (message 1 … 8000 bytes of valid UTF-8), rate; does not wait: taking the lease is part of stepping.
+/* Checks session, subject, size (message 1 … 8000 bytes of valid UTF-8), rate; does not wait: finding a place and taking the lease are part of stepping.
  * The chat keeps a reference to the site. */
 agent_status agent_chat_open(agent_site *site, const agent_chat_options *options, agent_chat **out, agent_error *err);
 /* The next event; waits at most tick_ms. After END every call gives END again. AGENT_ERR: the turn could not be run or saved
@@ -68,7 +68,7 @@ agent_status agent_chat_php_result(agent_chat *chat, const agent_php_result *res
 /* The turn as a JSON object (stub: Agent\Turn, plus nothing). Valid until close; whole after END. */
 agent_str agent_chat_report(const agent_chat *chat);
 agent_str agent_chat_session(const agent_chat *chat);
-/* Ends a running turn as Interrupted and saves it, cancels what is upstream, gives the lease back, frees. NULL is allowed. */
+/* Ends a running turn as Interrupted and saves it, cancels what is upstream, gives lease and place back, frees. NULL is allowed. */
 void agent_chat_close(agent_chat *chat);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The runner's inside, shared by chat.c, chat_begin.c, chat_step.c and chat_report.c.
+ * The runner's inside, shared by chat.c, chat_begin.c, chat_queue.c, chat_step.c and chat_report.c.
  * What may happen in a turn is the machine's business (turn/); here it is made to happen. */
 #ifndef AGENT_RUN_CHAT_INTERNAL_H
 #define AGENT_RUN_CHAT_INTERNAL_H
@@ -15,6 +15,7 @@
 #define AGENT_HISTORY_BYTES ((size_t)64 * 1024)
 
 typedef enum agent_chat_phase {
+	AGENT_CHAT_WAITING,          /* no place for the turn yet */
 	AGENT_CHAT_QUEUED,           /* the lease is not ours yet */
 	AGENT_CHAT_RUNNING,
 	AGENT_CHAT_ENDED
@@ -40,6 +41,9 @@ struct agent_chat {
 	agent_chat_options options;  /* strings in the arena */
 	agent_chat_phase phase;
 	agent_session session;
+	agent_turn_place *place;     /* NULL: none */
+	agent_slot waiting;
+	int64_t nap_ms;
 	agent_lease *lease;
 	char turn_id[23], message_id[23];
 	agent_turn *turn;
@@ -56,6 +60,8 @@ struct agent_chat {
 };
 
 int64_t agent_chat_now(const agent_chat *chat);
+/* Exists, not ended, of this subject. */
+agent_status agent_chat_check_session(agent_chat *chat, agent_error *err);
 /* Queues an event; strings are copied. */
 agent_status agent_chat_tell(agent_chat *chat, agent_event_kind kind, agent_str text, agent_str data, agent_error *err);
 agent_status agent_chat_tell_tool(agent_chat *chat, const agent_chat_call *call, const char *status, agent_error *err);
@@ -65,6 +71,12 @@ agent_status agent_chat_note_state(agent_chat *chat, agent_error *err);
 /* address.c: IPv6 by its /64, a mapped IPv4 as IPv4, anything else as it is; a view of address or of out */
 #define AGENT_RATE_ADDRESS 65
 agent_str agent_rate_address(agent_str address, char out[AGENT_RATE_ADDRESS]);
+
+/* chat_queue.c: before that */
+/* A place for the turn, among those that the site may have at the same time, then the session's lease: takes what is to be had within tick_ms. */
+agent_status agent_chat_queue(agent_chat *chat, int tick_ms, agent_error *err);
+/* Lease and places, in whatever state the chat is. */
+void agent_chat_give_back(agent_chat *chat);
 
 /* chat_begin.c: once the lease is ours */
 agent_status agent_chat_begin(agent_chat *chat, agent_error *err);
@@ -81,10 +93,10 @@ void agent_chat_cancel(agent_chat *chat);
 agent_status agent_chat_store(agent_chat *chat, agent_turn *turn, agent_str turn_id, agent_str message_id, const agent_buf *record, agent_error *err);
 
 /* chat_report.c */
-/* The last event; the chat is over and its lease given back. */
+/* The last event; the chat is over, its lease and its place given back. */
 agent_status agent_chat_tell_end(agent_chat *chat, agent_str outcome, agent_error *err);
 agent_status agent_chat_write_report(agent_chat *chat, const agent_turn *turn, agent_buf *out, agent_error *err);
-/* A turn that never ran: too many messages, or the session was busy for the whole wall time. */
+/* A turn that never ran: too many messages, too many turns, or the session was busy for the whole wall time. */
 agent_status agent_chat_shed(agent_chat *chat, agent_str notice, agent_error *err);
 /* A turn that ended before: its record, told again. */
 agent_status agent_chat_repeat(agent_chat *chat, agent_str record, agent_error *err);

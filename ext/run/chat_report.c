@@ -46,8 +46,7 @@ agent_status agent_chat_tell_end(agent_chat *chat, agent_str outcome, agent_erro
 	}
 	agent_buf_clear(&data);
 	chat->phase = AGENT_CHAT_ENDED;
-	chat->site->sessions.release(chat->lease);
-	chat->lease = NULL;
+	agent_chat_give_back(chat);
 	return status;
 }
 

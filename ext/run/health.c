@@ -80,6 +80,23 @@ static bool check_proxy(const agent_host *host, agent_buf *out)
 	return fine;
 }
 
+/* The site is ready. */
+static void check_turns(const agent_site *site, agent_buf *out)
+{
+	agent_buf text;
+	int64_t now_ms = site->clock.wall_ms(site->clock.state);
+	int max = site->host.max_turns;
+	agent_buf_init(&text, 256);
+	agent_buf_addf(&text, "%d running", site->slots.count(site->slots.state, AGENT_SLOT_TURN, now_ms));
+	if (max > 0) {
+		agent_buf_addf(&text, " of %d at most, %d waiting", max, site->slots.count(site->slots.state, AGENT_SLOT_WAITING, now_ms));
+	} else {
+		agent_buf_add_lit(&text, "; agent.max_turns is 0: chat may keep every worker of the pool busy");
+	}
+	put_check(out, "turns", max > 0, agent_buf_str(&text));
+	agent_buf_clear(&text);
+}
+
 void agent_site_health(agent_site *site, const agent_host *host, agent_str version, agent_buf *out)
 {
 	bool ok = true;
@@ -89,7 +106,11 @@ void agent_site_health(agent_site *site, const agent_host *host, agent_str versi
 	if (site != NULL) {
 		ok = check_directory(site, &checks);
 		check_configurations(site, &checks); /* a warning: agent_configure() mends it */
-		ok = check_store(site, &checks) && ok;
+		bool ready = check_store(site, &checks);
+		ok = ready && ok;
+		if (ready) {
+			check_turns(site, &checks); /* a warning: the host may have another guard */
+		}
 		ok = check_secrets(site, &checks) && ok;
 	}
 	if (host->allow_private.len > 0) {

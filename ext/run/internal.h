@@ -9,6 +9,7 @@
 #include "ext/memory/region.h"
 #include "ext/memory/sqlite.h"
 #include "ext/run/call.h"
+#include "ext/run/shared.h"
 #include "ext/run/site.h"
 #include "ext/seal/keyset.h"
 #include "ext/wire/http.h"
@@ -16,10 +17,21 @@
 #define AGENT_SITES_MAX 16
 #define AGENT_BUSY_MS 2000           /* how long SQLite may be waited for */
 
+/* The place that this worker's turns of a site share: a turn begun inside another one's callback keeps no second worker busy, and must not
+ * wait for the first one to end. */
+typedef struct agent_turn_place {
+	char site[33];
+	int64_t pid;
+	int turns;                   /* 0: this record is free */
+	int64_t until_ms;
+	agent_slot slot;
+} agent_turn_place;
+
 struct agent_worker {
 	agent_wire *wire;
 	bool used;                   /* by the request at hand */
 	agent_site *sites[AGENT_SITES_MAX];  /* the last used ones, newest first */
+	agent_turn_place places[AGENT_SITES_MAX];
 };
 
 typedef struct agent_site_keys agent_site_keys;
@@ -46,6 +58,8 @@ struct agent_site {
 	agent_knowledge knowledge;
 	agent_limits limits;
 	agent_breakers breakers;
+	agent_slots slots;
+	agent_slots_state slots_state;
 	agent_audit audit;
 };
 

@@ -47,6 +47,9 @@ static agent_status open_region(agent_site *site, agent_error *err)
 	agent_region_close(site->region);
 	site->region = NULL;
 	agent_status status = agent_region_open(site->shm, site->key, &site->region, err);
+	site->limits = agent_shared_limits(&site->region);
+	site->slots_state.region = &site->region;
+	site->slots = agent_shared_slots(&site->slots_state);
 	site->breakers = agent_region_breakers(site->region);
 	return status;
 }
@@ -71,7 +74,6 @@ static agent_status open_store(agent_site *site, agent_error *err)
 	site->sessions = agent_sqlite_sessions(site->db);
 	site->journal = agent_sqlite_journal(site->db);
 	site->knowledge = agent_sqlite_knowledge(site->db);
-	site->limits = agent_sqlite_limits(site->db);
 	site->audit = agent_sqlite_audit(site->db);
 	return AGENT_OK;
 }

@@ -24,4 +24,5 @@ true phpt version
 data_dir true
 config_dir false
 store true
+turns true
 secrets true

@@ -32,7 +32,12 @@ static inline int64_t support_now(void *state)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static const agent_clock support_clock = { support_now, support_now, NULL };
+static inline int64_t support_now_us(void *state)
+{
+	return support_now(state) * 1000;
+}
+
+static const agent_clock support_clock = { .mono_ms = support_now, .wall_ms = support_now, .mono_us = support_now_us };
 
 /* A new directory (0700), on memory where there is some. */
 static inline agent_str support_dir(char room[64])

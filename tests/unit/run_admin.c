@@ -23,7 +23,7 @@ static const char config_text[] = "{\"site\":\"admin\",\"tools\":[],\"locale\":\
 
 static agent_host host_of(void)
 {
-	return (agent_host){ .data_dir = agent_str_cstr(dir), .shm_dir = AGENT_STR_EMPTY, .allow_private = AGENT_STR_EMPTY, .ca_file = AGENT_STR_EMPTY, .tmp_dir = AGENT_STR("/tmp"),
+	return (agent_host){ .data_dir = agent_str_cstr(dir), .shm_dir = AGENT_STR_EMPTY, .proxy = AGENT_STR_EMPTY, .allow_private = AGENT_STR_EMPTY, .ca_file = AGENT_STR_EMPTY, .tmp_dir = AGENT_STR("/tmp"),
 		.max_tools = 3, .max_passes = 8, .max_wall_ms = 60000, .max_tokens = 20000 };
 }
 

@@ -1,100 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * Limits, audit and idempotency on SQLite, and files that are not what they should be.
- */
+ * Audit and idempotency on SQLite, and files that are not what they should be.
+ * Limits stand in run_limits.c. */
 #include "tests/unit/memory_support.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/wait.h>
-
-static int64_t taken(agent_sqlite *db, const char *key, agent_rate rate, int64_t now_ms)
-{
-	agent_limits port = agent_sqlite_limits(db);
-	bool allowed = false;
-	int64_t wait_ms = -1;
-	assert_ok(port.take(port.state, agent_str_cstr(key), rate, now_ms, &allowed, &wait_ms, err));
-	assert_true(allowed ? wait_ms == 0 : wait_ms > 0);
-	return wait_ms;
-}
-
-static void a_burst_is_count_and_refills_evenly(void **state)
-{
-	(void)state;
-	char root[64];
-	const agent_rate rate = { 3, 60 };
-	support_dir(root);
-	agent_sqlite *db = support_open(root, SITE);
-	agent_sqlite *other = support_open(root, OTHER_SITE);
-	int64_t now = 1000000000000;
-	for (int i = 0; i < 3; i++) {
-		assert_int_equal(taken(db, "ip", rate, now), 0);
-	}
-	assert_int_equal(taken(db, "ip", rate, now), 20000);
-	assert_int_equal(taken(db, "ip", rate, now + 5000), 15000); /* asking in vain costs nothing */
-	assert_int_equal(taken(db, "ip2", rate, now), 0);
-	assert_int_equal(taken(other, "ip", rate, now), 0);
-	assert_int_equal(taken(db, "ip", rate, now + 19999), 1);
-	assert_int_equal(taken(db, "ip", rate, now + 20000), 0);
-	assert_int_equal(taken(db, "ip", rate, now + 20000), 20000);
-	for (int i = 0; i < 3; i++) { /* full again after a window, and no fuller */
-		assert_int_equal(taken(db, "ip", rate, now + 600000), 0);
-	}
-	assert_true(taken(db, "ip", rate, now + 600000) > 0);
-	assert_int_equal(taken(db, "ip", rate, now), 20000); /* the clock was set back: one window at most */
-	for (int i = 0; i < 100; i++) {
-		assert_int_equal(taken(db, "free", (agent_rate){ 0, 60 }, now), 0);
-	}
-	agent_rate odd = { 7, 10 }; /* does not divide */
-	for (int i = 0; i < 7; i++) {
-		assert_int_equal(taken(db, "odd", odd, now), 0);
-	}
-	assert_true(taken(db, "odd", odd, now) > 0);
-	agent_sqlite_close(db);
-	agent_sqlite_close(other);
-	support_remove(root);
-}
-
-/* Eight workers share one bucket of 40. */
-static void workers_together_get_no_more_than_count(void **state)
-{
-	(void)state;
-	char root[64];
-	int back[2];
-	support_dir(root);
-	agent_sqlite_close(support_open(root, SITE));
-	assert_int_equal(pipe(back), 0);
-	for (int i = 0; i < 8; i++) {
-		if (fork() == 0) {
-			agent_sqlite *db = NULL;
-			agent_error err;
-			int got = 0;
-			int bad = agent_sqlite_open(agent_str_cstr(root), SITE, &support_clock, 10000, &db,
-				&err) != AGENT_OK;
-			for (int k = 0; k < 20 && !bad; k++) {
-				agent_limits port = agent_sqlite_limits(db);
-				bool allowed = false;
-				int64_t wait_ms = 0;
-				bad = port.take(port.state, AGENT_STR("shared"), (agent_rate){ 40, 3600 }, 1000000, &allowed,
-					&wait_ms, &err) != AGENT_OK;
-				got += allowed;
-			}
-			_exit(bad || write(back[1], &got, sizeof got) != sizeof got);
-		}
-	}
-	int total = 0;
-	for (int i = 0; i < 8; i++) {
-		int got = 0;
-		assert_int_equal(read(back[0], &got, sizeof got), sizeof got);
-		total += got;
-	}
-	while (wait(NULL) > 0) {
-		continue;
-	}
-	assert_int_equal(total, 40);
-	close(back[0]);
-	close(back[1]);
-	support_remove(root);
-}
 
 static void a_key_is_claimed_once_and_its_answer_repeated(void **state)
 {
@@ -166,6 +77,24 @@ static void audit_rows_cannot_be_changed(void **state)
 	assert_ok(agent_sqlite_ping(db, err));
 	agent_sqlite_close(db);
 	assert_int_equal(raw(root, "UPDATE audit SET result = 'failed'"), SQLITE_CONSTRAINT);
+	support_remove(root);
+}
+
+/* Limits lay in a table once: such a database opens, and its rows are nobody's. */
+static void a_database_with_limits_in_it_still_opens(void **state)
+{
+	(void)state;
+	char root[64];
+	support_dir(root);
+	agent_sqlite_close(support_open(root, SITE));
+	assert_int_equal(raw(root, "CREATE TABLE bucket (site TEXT NOT NULL, key TEXT NOT NULL, full_us INTEGER NOT NULL,"
+		" PRIMARY KEY (site, key)) WITHOUT ROWID; CREATE INDEX bucket_age ON bucket (site, full_us);"
+		" INSERT INTO bucket VALUES ('" SITE "', 'session:1', 1)"), SQLITE_OK);
+	agent_sqlite *db = support_open(root, SITE);
+	agent_journal journal = agent_sqlite_journal(db);
+	assert_ok(journal.expire(journal.state, 1000, 50, err));
+	assert_ok(agent_sqlite_ping(db, err));
+	agent_sqlite_close(db);
 	support_remove(root);
 }
 
@@ -285,10 +214,9 @@ static void the_file_is_private_and_a_writer_is_waited_for_as_long_as_said(void 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_burst_is_count_and_refills_evenly),
-		cmocka_unit_test(workers_together_get_no_more_than_count),
 		cmocka_unit_test(a_key_is_claimed_once_and_its_answer_repeated),
 		cmocka_unit_test(audit_rows_cannot_be_changed),
+		cmocka_unit_test(a_database_with_limits_in_it_still_opens),
 		cmocka_unit_test(foreign_newer_and_damaged_files_are_refused),
 		cmocka_unit_test(damage_in_any_page_is_an_error_at_worst),
 		cmocka_unit_test(the_file_is_private_and_a_writer_is_waited_for_as_long_as_said),
