@@ -123,8 +123,8 @@ static bool check_const(agent_run *run, const agent_check *check, const agent_va
 }
 
 const agent_keyword agent_keywords_any[] = {
-	{ "type", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_ANY, compile_type, check_type, 0 },
-	{ "enum", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_ANY, compile_enum, check_enum, 0 },
-	{ "const", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_ANY, NULL, check_const, 0 },
+	{ "type", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_ANY, compile_type, check_type, 0, NULL },
+	{ "enum", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_ANY, compile_enum, check_enum, 0, NULL },
+	{ "const", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_ANY, NULL, check_const, 0, NULL },
 	{ 0 },
 };

@@ -10,7 +10,7 @@
 
 static const agent_keyword *const groups[] = { agent_keywords_annotation, agent_keywords_any, agent_keywords_number,
 	agent_keywords_string, agent_keywords_object, agent_keywords_dependent, agent_keywords_array, agent_keywords_logic, agent_keywords_ref,
-	agent_keywords_dynamic };
+	agent_keywords_dynamic, agent_keywords_unevaluated };
 #define GROUPS (sizeof groups / sizeof *groups)
 
 agent_status agent_compile_refuse(agent_compiler *c, const char *code, const char *format, ...)

@@ -118,6 +118,8 @@ typedef enum agent_holds {
 /* Which of a check's nodes look at the same value. */
 typedef enum agent_in_place { AGENT_IN_PLACE_NONE, AGENT_IN_PLACE_ONLY, AGENT_IN_PLACE_LIST, AGENT_IN_PLACE_NAMED } agent_in_place;
 
+typedef struct agent_marks agent_marks;
+
 struct agent_keyword {
 	const char *name;
 	unsigned drafts;
@@ -128,7 +130,23 @@ struct agent_keyword {
 	agent_status (*compile)(agent_compiler *c, agent_check *check); /* NULL: anything goes */
 	agent_check_run check;
 	agent_in_place in_place;
+	/* Marks the members or items that it covers, where the value is valid. NULL: none. */
+	void (*mark)(agent_run *run, const agent_check *check, const agent_value *value, agent_marks *marks);
 };
+
+/* schema_unevaluated.c: what keywords cover. */
+#define AGENT_MARK(name) void name(agent_run *run, const agent_check *check, const agent_value *value, agent_marks *marks)
+AGENT_MARK(agent_mark_all_of);
+AGENT_MARK(agent_mark_any_of);
+AGENT_MARK(agent_mark_if);
+AGENT_MARK(agent_mark_ref);
+AGENT_MARK(agent_mark_dynamic);
+AGENT_MARK(agent_mark_dependent);
+AGENT_MARK(agent_mark_members);
+AGENT_MARK(agent_mark_prefix);
+AGENT_MARK(agent_mark_items);
+AGENT_MARK(agent_mark_contains);
+AGENT_MARK(agent_mark_everything);
 
 /* Each ends in a row without a name. Rows are compiled and checked in their order. */
 extern const agent_keyword agent_keywords_annotation[];
@@ -141,6 +159,7 @@ extern const agent_keyword agent_keywords_array[];
 extern const agent_keyword agent_keywords_logic[];
 extern const agent_keyword agent_keywords_ref[];
 extern const agent_keyword agent_keywords_dynamic[];
+extern const agent_keyword agent_keywords_unevaluated[];
 
 const agent_keyword *agent_keyword_find(agent_str name, agent_dialect dialect);
 

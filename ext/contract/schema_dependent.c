@@ -122,10 +122,10 @@ static bool check_both(agent_run *run, const agent_check *check, const agent_val
 }
 
 const agent_keyword agent_keywords_dependent[] = {
-	{ "dependentRequired", AGENT_DRAFT_2020, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_OBJECT, compile_required, check_required, 0 },
+	{ "dependentRequired", AGENT_DRAFT_2020, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_OBJECT, compile_required, check_required, 0, NULL },
 	{ "dependentSchemas", AGENT_DRAFT_2020, AGENT_VOCABULARY_APPLICATOR, AGENT_HOLDS_MAP, AGENT_TYPE_OBJECT, compile_schemas,
-		check_schemas, AGENT_IN_PLACE_NAMED },
+		check_schemas, AGENT_IN_PLACE_NAMED, agent_mark_dependent },
 	{ "dependencies", AGENT_DRAFT_7, AGENT_VOCABULARY_APPLICATOR, AGENT_HOLDS_MAP_OR_NAMES, AGENT_TYPE_OBJECT, compile_both,
-		check_both, AGENT_IN_PLACE_NAMED },
+		check_both, AGENT_IN_PLACE_NAMED, agent_mark_dependent },
 	{ 0 },
 };

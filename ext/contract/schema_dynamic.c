@@ -42,6 +42,6 @@ static bool check_dynamic(agent_run *run, const agent_check *check, const agent_
 }
 
 const agent_keyword agent_keywords_dynamic[] = {
-	{ "$dynamicRef", AGENT_DRAFT_2020, AGENT_VOCABULARY_CORE, 0, AGENT_TYPE_ANY, compile_dynamic, check_dynamic, 0 },
+	{ "$dynamicRef", AGENT_DRAFT_2020, AGENT_VOCABULARY_CORE, 0, AGENT_TYPE_ANY, compile_dynamic, check_dynamic, 0, agent_mark_dynamic },
 	{ 0 },
 };

@@ -129,12 +129,12 @@ static bool check_if(agent_run *run, const agent_check *check, const agent_value
 #define APPLICATOR AGENT_DRAFT_ANY, AGENT_VOCABULARY_APPLICATOR
 
 const agent_keyword agent_keywords_logic[] = {
-	{ "allOf", APPLICATOR, AGENT_HOLDS_LIST, AGENT_TYPE_ANY, agent_compile_list, check_all, AGENT_IN_PLACE_LIST },
-	{ "anyOf", APPLICATOR, AGENT_HOLDS_LIST, AGENT_TYPE_ANY, agent_compile_list, check_any, AGENT_IN_PLACE_LIST },
-	{ "oneOf", APPLICATOR, AGENT_HOLDS_LIST, AGENT_TYPE_ANY, agent_compile_list, check_one, AGENT_IN_PLACE_LIST },
-	{ "not", APPLICATOR, AGENT_HOLDS_SCHEMA, AGENT_TYPE_ANY, agent_compile_only, check_not, AGENT_IN_PLACE_ONLY },
-	{ "if", APPLICATOR, AGENT_HOLDS_SCHEMA, AGENT_TYPE_ANY, compile_if, check_if, AGENT_IN_PLACE_LIST },
-	{ "then", APPLICATOR, AGENT_HOLDS_SCHEMA, 0, NULL, NULL, 0 },
-	{ "else", APPLICATOR, AGENT_HOLDS_SCHEMA, 0, NULL, NULL, 0 },
+	{ "allOf", APPLICATOR, AGENT_HOLDS_LIST, AGENT_TYPE_ANY, agent_compile_list, check_all, AGENT_IN_PLACE_LIST, agent_mark_all_of },
+	{ "anyOf", APPLICATOR, AGENT_HOLDS_LIST, AGENT_TYPE_ANY, agent_compile_list, check_any, AGENT_IN_PLACE_LIST, agent_mark_any_of },
+	{ "oneOf", APPLICATOR, AGENT_HOLDS_LIST, AGENT_TYPE_ANY, agent_compile_list, check_one, AGENT_IN_PLACE_LIST, agent_mark_any_of },
+	{ "not", APPLICATOR, AGENT_HOLDS_SCHEMA, AGENT_TYPE_ANY, agent_compile_only, check_not, AGENT_IN_PLACE_ONLY, NULL },
+	{ "if", APPLICATOR, AGENT_HOLDS_SCHEMA, AGENT_TYPE_ANY, compile_if, check_if, AGENT_IN_PLACE_LIST, agent_mark_if },
+	{ "then", APPLICATOR, AGENT_HOLDS_SCHEMA, 0, NULL, NULL, 0, NULL },
+	{ "else", APPLICATOR, AGENT_HOLDS_SCHEMA, 0, NULL, NULL, 0, NULL },
 	{ 0 },
 };

@@ -68,10 +68,10 @@ static bool check_multiple(agent_run *run, const agent_check *check, const agent
 }
 
 const agent_keyword agent_keywords_number[] = {
-	{ "minimum", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_NUMBER, compile_number, check_minimum, 0 },
-	{ "maximum", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_NUMBER, compile_number, check_maximum, 0 },
-	{ "exclusiveMinimum", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_NUMBER, compile_number, check_exclusive_minimum, 0 },
-	{ "exclusiveMaximum", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_NUMBER, compile_number, check_exclusive_maximum, 0 },
-	{ "multipleOf", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_NUMBER, compile_multiple, check_multiple, 0 },
+	{ "minimum", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_NUMBER, compile_number, check_minimum, 0, NULL },
+	{ "maximum", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_NUMBER, compile_number, check_maximum, 0, NULL },
+	{ "exclusiveMinimum", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_NUMBER, compile_number, check_exclusive_minimum, 0, NULL },
+	{ "exclusiveMaximum", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_NUMBER, compile_number, check_exclusive_maximum, 0, NULL },
+	{ "multipleOf", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_NUMBER, compile_multiple, check_multiple, 0, NULL },
 	{ 0 },
 };

@@ -97,7 +97,7 @@ bool agent_fault_unknown(agent_run *run, const agent_node *node, const char *key
 	if (members != NULL) {
 		put_known(&message, members);
 	} else {
-		agent_buf_add_lit(&message, "none is allowed");
+		agent_buf_add_lit(&message, "no part of the schema that applies here allows it");
 	}
 	if (message.fault == AGENT_BUF_NO_MEMORY) {
 		agent_run_out_of_memory(run);
@@ -212,12 +212,12 @@ static bool check_max(agent_run *run, const agent_check *check, const agent_valu
 #define VALIDATION AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION
 
 const agent_keyword agent_keywords_object[] = {
-	{ "properties", APPLICATOR, AGENT_HOLDS_MAP, AGENT_TYPE_OBJECT, compile_properties, check_members, 0 },
-	{ "required", VALIDATION, 0, AGENT_TYPE_OBJECT, compile_required, check_members, 0 },
-	{ "patternProperties", APPLICATOR, AGENT_HOLDS_MAP, AGENT_TYPE_OBJECT, compile_patterns, check_members, 0 },
-	{ "additionalProperties", APPLICATOR, AGENT_HOLDS_SCHEMA, AGENT_TYPE_OBJECT, compile_additional, check_members, 0 },
-	{ "propertyNames", APPLICATOR, AGENT_HOLDS_SCHEMA, AGENT_TYPE_OBJECT, agent_compile_only, check_names, 0 },
-	{ "minProperties", VALIDATION, 0, AGENT_TYPE_OBJECT, agent_compile_size, check_min, 0 },
-	{ "maxProperties", VALIDATION, 0, AGENT_TYPE_OBJECT, agent_compile_size, check_max, 0 },
+	{ "properties", APPLICATOR, AGENT_HOLDS_MAP, AGENT_TYPE_OBJECT, compile_properties, check_members, 0, agent_mark_members },
+	{ "required", VALIDATION, 0, AGENT_TYPE_OBJECT, compile_required, check_members, 0, agent_mark_members },
+	{ "patternProperties", APPLICATOR, AGENT_HOLDS_MAP, AGENT_TYPE_OBJECT, compile_patterns, check_members, 0, agent_mark_members },
+	{ "additionalProperties", APPLICATOR, AGENT_HOLDS_SCHEMA, AGENT_TYPE_OBJECT, compile_additional, check_members, 0, agent_mark_members },
+	{ "propertyNames", APPLICATOR, AGENT_HOLDS_SCHEMA, AGENT_TYPE_OBJECT, agent_compile_only, check_names, 0, NULL },
+	{ "minProperties", VALIDATION, 0, AGENT_TYPE_OBJECT, agent_compile_size, check_min, 0, NULL },
+	{ "maxProperties", VALIDATION, 0, AGENT_TYPE_OBJECT, agent_compile_size, check_max, 0, NULL },
 	{ 0 },
 };

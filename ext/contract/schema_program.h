@@ -121,6 +121,9 @@ bool agent_run_over(const agent_run *run);
 /* Takes from the run's work; false (and broken) when there is none left. */
 bool agent_run_work(agent_run *run, long amount);
 bool agent_run_out_of_memory(agent_run *run);
+/* The C stack is not endless: that many schemas inside of each other. Gives false. */
+#define AGENT_RUN_DEPTH 1024
+bool agent_run_too_deep(agent_run *run);
 /* Searches; false also when it could not be done (then broken). */
 bool agent_run_pattern(agent_run *run, const agent_pattern *pattern, agent_str text);
 
@@ -128,7 +131,7 @@ bool agent_run_pattern(agent_run *run, const agent_pattern *pattern, agent_str t
 bool agent_fault(agent_run *run, const agent_check *check, const char *format, ...) AGENT_PRINTF(3, 4);
 /* A fault of a member (key not NULL) or of a node without keywords (keyword NULL). */
 bool agent_fault_at(agent_run *run, const agent_node *node, const char *keyword, const agent_str *key, agent_str message);
-/* "unknown property", and which are known (members may be NULL: none). */
+/* "unknown property", and which are known (members NULL: not told). */
 bool agent_fault_unknown(agent_run *run, const agent_node *node, const char *keyword, const struct agent_members *members, agent_str name);
 /* Values in a message: compact, cut short. */
 void agent_fault_put_value(agent_buf *out, const agent_json *value);

@@ -186,6 +186,6 @@ static bool check_ref(agent_run *run, const agent_check *check, const agent_valu
 }
 
 const agent_keyword agent_keywords_ref[] = {
-	{ "$ref", AGENT_DRAFT_ANY, AGENT_VOCABULARY_CORE, 0, AGENT_TYPE_ANY, compile_ref, check_ref, AGENT_IN_PLACE_ONLY },
+	{ "$ref", AGENT_DRAFT_ANY, AGENT_VOCABULARY_CORE, 0, AGENT_TYPE_ANY, compile_ref, check_ref, AGENT_IN_PLACE_ONLY, agent_mark_ref },
 	{ 0 },
 };

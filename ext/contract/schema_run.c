@@ -3,8 +3,6 @@
  * What a check does stands in the file of its keyword; what is told about it in schema_fault.c. */
 #include "ext/contract/schema_program.h"
 
-#define DEPTH_MAX 1024
-
 agent_value agent_value_of(const agent_json *json)
 {
 	agent_value value = { .json = json, .text = AGENT_STR_EMPTY };
@@ -43,12 +41,12 @@ agent_value agent_value_name(agent_str name)
 	return (agent_value){ .types = AGENT_TYPE_STRING, .text = name };
 }
 
-static bool too_deep(agent_run *run)
+bool agent_run_too_deep(agent_run *run)
 {
 	if (!run->broken) {
 		run->broken = true;
 		agent_fail(run->err, AGENT_DOMAIN_LIMIT, "schema_limit",
-			"the schema refers to itself more than %d times before it comes to an end", DEPTH_MAX);
+			"the schema refers to itself more than %d times before it comes to an end", AGENT_RUN_DEPTH);
 	}
 	return false;
 }
@@ -70,8 +68,8 @@ bool agent_run_node(agent_run *run, const agent_node *node, const agent_value *v
 	if (node->never) {
 		return agent_fault_at(run, node, NULL, NULL, AGENT_STR("is not allowed"));
 	}
-	if (run->depth >= DEPTH_MAX) {
-		return too_deep(run);
+	if (run->depth >= AGENT_RUN_DEPTH) {
+		return agent_run_too_deep(run);
 	}
 	if (!agent_run_work(run, 1)) {
 		return false;

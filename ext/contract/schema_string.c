@@ -154,9 +154,9 @@ static bool check_format(agent_run *run, const agent_check *check, const agent_v
 }
 
 const agent_keyword agent_keywords_string[] = {
-	{ "minLength", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_STRING, agent_compile_size, check_min_length, 0 },
-	{ "maxLength", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_STRING, agent_compile_size, check_max_length, 0 },
-	{ "pattern", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_STRING, compile_pattern, check_pattern, 0 },
-	{ "format", AGENT_DRAFT_ANY, AGENT_VOCABULARY_FORMAT | AGENT_VOCABULARY_FORMAT_ASSERTION, 0, AGENT_TYPE_STRING, compile_format, check_format, 0 },
+	{ "minLength", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_STRING, agent_compile_size, check_min_length, 0, NULL },
+	{ "maxLength", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_STRING, agent_compile_size, check_max_length, 0, NULL },
+	{ "pattern", AGENT_DRAFT_ANY, AGENT_VOCABULARY_VALIDATION, 0, AGENT_TYPE_STRING, compile_pattern, check_pattern, 0, NULL },
+	{ "format", AGENT_DRAFT_ANY, AGENT_VOCABULARY_FORMAT | AGENT_VOCABULARY_FORMAT_ASSERTION, 0, AGENT_TYPE_STRING, compile_format, check_format, 0, NULL },
 	{ 0 },
 };
