@@ -19,6 +19,7 @@
  *   user LOGIN                 {"id", "email"} · make-user JSON · application-password LOGIN
  *   nonce ACTION COOKIE        WordPress' nonce for whoever has this login cookie
  *   find NEEDLE                tables of the database that hold it · traces: tables, options, hooks and roles that bear the plugin's name
+ *   task HOOK                  do_action() · next-task HOOK: wp_next_scheduled()
  *   activate · deactivate · uninstall
  */
 
@@ -117,6 +118,11 @@ function test_action( string $action, array $arguments ): mixed {
 			$nonce = wp_create_nonce( $arguments[0] );
 			unset( $_COOKIE[ LOGGED_IN_COOKIE ] );
 			return $nonce;
+		case 'task':
+			do_action( $arguments[0] );
+			return true;
+		case 'next-task':
+			return wp_next_scheduled( $arguments[0] );
 		case 'traces':
 			return test_traces();
 		case 'activate':

@@ -25,6 +25,7 @@ final class Plugin {
 		add_filter( 'site_status_test_php_modules', array( Admin\Notice::class, 'module' ) );
 
 		Knowledge\Indexer::hooks();
+		Keys::hooks();
 
 		add_action( 'wp_initialize_site', array( Setup::class, 'new_site' ), 900 );
 		add_filter( 'wpmu_drop_tables', array( Setup::class, 'tables' ) );

@@ -15,9 +15,9 @@ namespace Aiguy;
 defined( 'ABSPATH' ) || exit;
 
 final class Session {
-	private const AUDIENCE      = 'aiguy:browser';
-	private const GUEST_SECONDS = 7 * DAY_IN_SECONDS;
-	private const USER_SECONDS  = DAY_IN_SECONDS;
+	private const AUDIENCE     = 'aiguy:browser';
+	public const GUEST_SECONDS = 7 * DAY_IN_SECONDS;
+	private const USER_SECONDS = DAY_IN_SECONDS;
 
 	/**
 	 * @param string      $id      22 characters

@@ -49,15 +49,18 @@ final class Setup {
 			add_option( Settings::OPTION, Settings::DEFAULTS );
 		}
 		Knowledge\Indexer::restart();
+		Keys::schedule();
 	}
 
 	public static function deactivate(): void {
 		Knowledge\Indexer::stop();
+		Keys::stop();
 	}
 
 	/** Everything of one site. Conversations are in the extension's data directory and go with its retention. */
 	public static function uninstall(): void {
 		Knowledge\Indexer::stop();
+		Keys::stop();
 		if ( ! Settings::get()['delete_data'] ) {
 			return;
 		}

@@ -85,7 +85,7 @@ check('there is something to leave behind', count($traces) >= 4, $traces);
 $settings = wordpress_anew('settings', json(['delete_data' => false]));
 same('deleting the plugin', [true, true], [wordpress_anew('deactivate'), wordpress_anew('uninstall')]);
 $left = wordpress_anew('traces');
-$tasks = static fn(array $traces): array => array_values(preg_grep('~^aiguy_index_~', $traces));
+$tasks = static fn(array $traces): array => array_values(preg_grep('~^aiguy_(index|keys)_~', $traces));
 same('leaves everything where the settings do not say otherwise', array_values(array_diff($traces, $tasks($traces))), $left);
 same('but no task behind', [], $tasks($left));
 same('activated again', true, wordpress_anew('activate'));

@@ -11,16 +11,18 @@ namespace Aiguy\Admin;
 
 use Aiguy\Configuration;
 use Aiguy\Engine;
+use Aiguy\Keys;
 use Aiguy\Knowledge\Indexer;
 use Aiguy\Settings;
 
 defined( 'ABSPATH' ) || exit;
 
 final class Page {
-	public const SLUG   = 'aiguy';
-	public const SCREEN = 'settings_page_aiguy';
-	private const KEY   = 'aiguy_store_key';
-	private const INDEX = 'aiguy_index_now';
+	public const SLUG     = 'aiguy';
+	public const SCREEN   = 'settings_page_aiguy';
+	private const KEY     = 'aiguy_store_key';
+	private const INDEX   = 'aiguy_index_now';
+	private const NEW_KEY = 'aiguy_new_key';
 
 	public static function add(): void {
 		add_options_page( __( 'aiguy', 'aiguy' ), __( 'aiguy', 'aiguy' ), Settings::CAP, self::SLUG, array( self::class, 'show' ) );
@@ -30,6 +32,7 @@ final class Page {
 	public static function forms(): void {
 		add_action( 'admin_post_' . self::KEY, array( self::class, 'store_key' ) );
 		add_action( 'admin_post_' . self::INDEX, array( self::class, 'index_now' ) );
+		add_action( 'admin_post_' . self::NEW_KEY, array( self::class, 'new_key' ) );
 	}
 
 	/** @param array<int|string, string> $links */
@@ -53,6 +56,7 @@ final class Page {
 		echo '</form>';
 		self::key_form();
 		self::index_form();
+		self::signing_form();
 		echo '</div>';
 	}
 
@@ -128,10 +132,29 @@ final class Page {
 		echo '</form>';
 	}
 
+	private static function signing_form(): void {
+		$next = Keys::next();
+		echo '<h2>' . esc_html__( 'Key of its signatures', 'aiguy' ) . '</h2><p>';
+		esc_html_e( 'What the assistant hands to browsers and to the store\'s tools it signs with a key of its own, which stays in the extension\'s data directory. A new key is made every month; what the old one has signed stays good for eight days, so nobody notices.', 'aiguy' );
+		if ( $next > 0 ) {
+			/* translators: %s: date */
+			echo ' ' . esc_html( sprintf( __( 'The next one: %s.', 'aiguy' ), wp_date( (string) get_option( 'date_format' ), $next ) ) );
+		}
+		echo '</p><form action="' . esc_url( admin_url( 'admin-post.php' ) ) . '" method="post"><input type="hidden" name="action" value="' . esc_attr( self::NEW_KEY ) . '">';
+		wp_nonce_field( self::NEW_KEY );
+		echo '<p><label><input type="checkbox" name="at_once" value="1"> ';
+		esc_html_e( 'The old key may be in wrong hands: refuse it at once. Conversations begin anew, and links to invoices stop working.', 'aiguy' );
+		echo '</label></p>';
+		submit_button( __( 'Make a new key', 'aiguy' ), 'secondary', 'submit', true );
+		echo '</form>';
+	}
+
 	private static function done( string $what ): void {
 		$words = array(
 			'key'   => array( 'success', __( 'The key is stored.', 'aiguy' ) ),
 			'nokey' => array( 'error', __( 'The key could not be stored. The site\'s error log says why.', 'aiguy' ) ),
+			'signs' => array( 'success', __( 'The new key signs from now on.', 'aiguy' ) ),
+			'nonew' => array( 'error', __( 'No new key could be made; the old one goes on. The site\'s error log says why.', 'aiguy' ) ),
 			'index' => array( 'success', __( 'Indexing has begun; large sites take some minutes.', 'aiguy' ) ),
 		);
 		if ( isset( $words[ $what ] ) ) {
@@ -161,6 +184,20 @@ final class Page {
 		Indexer::restart();
 		Indexer::some();
 		self::back( 'index' );
+	}
+
+	public static function new_key(): void {
+		self::check( self::NEW_KEY );
+		$done = 'nonew';
+		if ( '' === Engine::missing() ) {
+			try {
+				Keys::rotate( isset( $_POST['at_once'] ) ); // phpcs:ignore WordPress.Security -- checked above
+				$done = 'signs';
+			} catch ( \Agent\Exception $e ) {
+				Engine::report( $e, 'keys' );
+			}
+		}
+		self::back( $done );
 	}
 
 	private static function check( string $action ): void {

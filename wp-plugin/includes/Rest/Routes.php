@@ -2,7 +2,7 @@
 /**
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The routes below /wp-json/aiguy/v1/, and what holds for all of them: no CORS headers, no caching, no indexing.
+ * The routes below /wp-json/aiguy/v1/, and what holds for all of them: no CORS headers, no caching (but of the public keys), no indexing.
  */
 
 declare(strict_types=1);
@@ -70,6 +70,18 @@ final class Routes {
 				'callback'            => array( $tools, 'answer' ),
 				'permission_callback' => array( $tools, 'allowed' ),
 				'args'                => array( 'tool' => array( 'type' => 'string' ) ),
+				'show_in_index'       => false,
+			)
+		);
+		$jwks = new Jwks();
+		register_rest_route(
+			self::SPACE,
+			'/jwks',
+			array(
+				'methods'             => 'GET',
+				'callback'            => array( $jwks, 'answer' ),
+				'permission_callback' => array( $jwks, 'allowed' ),
+				'args'                => array(),
 				'show_in_index'       => false,
 			)
 		);
