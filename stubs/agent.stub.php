@@ -185,10 +185,20 @@ namespace {
     function agent_token_key_rotate(int $overlap = 86400): string {}
 
     /**
-     * Validates a JSON text against a JSON Schema text (draft 2020-12). Options: formats (bool, default true).
+     * Validates a JSON text against a JSON Schema text, draft 2020-12 or, where "$schema" says so, draft 7. Keywords that are not known are
+     * annotations. Nothing is fetched: documents that the schema refers to are taken from the registry; the meta-schemas of both drafts are known.
      *
-     * @return array<array{instance: string, schema: string, keyword: string, message: string}> the errors, [] = valid
-     * @throws Agent\SchemaException when one of the two is no JSON or the schema is no schema
+     * Options, array{dialect?: string, registry?: array<string, string>, formats?: bool}: "dialect", the URI for schemas without "$schema" (https://json-schema.org/draft/2020-12/schema); "registry", JSON texts by their URIs
+     * without fragment, 64 at most; "formats", whether "format" asserts (true): date-time date time duration email hostname ipv4 ipv6 uri
+     * uri-reference uuid regex json-pointer, where others are annotations. Patterns are ECMA-262's in unicode mode. "pattern" and "uniqueItems" work
+     * within limits.
+     *
+     * Texts are strict JSON of 1 MiB at most: no member twice, no U+0000 in names, valid UTF-8, no integer beyond 64 bits.
+     *
+     * @return array<array{instance: string, schema: string, keyword: string, message: string}> the errors (16 at most): JSON Pointers into the value
+     *     and into the schema, the keyword, and a sentence; [] = valid
+     * @throws Agent\SchemaException when a text is no JSON, the schema is no schema or refers to what is not there
+     * @throws Agent\LimitException "pattern_limit", "schema_limit" when judging takes too long or the schema refers to itself without end
      */
     function agent_schema_check(string $schema, string $json, array $options = []): array {}
 

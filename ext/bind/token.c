@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The agent_token_ functions and agent_schema_check.
+ * The agent_token_ functions.
  * Keys never come here. */
 #include "ext/bind/bind.h"
 
@@ -118,33 +118,4 @@ PHP_FUNCTION(agent_token_key_rotate)
 		RETURN_THROWS();
 	}
 	RETURN_STR(php_agent_zstr(agent_buf_str(out)));
-}
-
-PHP_FUNCTION(agent_schema_check)
-{
-	zend_string *schema, *json;
-	HashTable *list = NULL;
-	php_agent_option options[] = { { "formats", _IS_BOOL, NULL } };
-	agent_buf *out;
-	agent_error err = { 0 };
-
-	ZEND_PARSE_PARAMETERS_START(2, 3)
-		Z_PARAM_STR(schema)
-		Z_PARAM_STR(json)
-		Z_PARAM_OPTIONAL
-		Z_PARAM_ARRAY_HT(list)
-	ZEND_PARSE_PARAMETERS_END();
-
-	if (!php_agent_enabled() || !php_agent_options_read(list, 3, options, 1)) {
-		RETURN_THROWS();
-	}
-	out = php_agent_scratch();
-	if (agent_schema_check(php_agent_view(schema), php_agent_view(json), options[0].value == NULL || Z_TYPE_P(options[0].value) == IS_TRUE, out, &err) != AGENT_OK
-			|| agent_buf_check(out, "the list of errors", &err) != AGENT_OK) {
-		php_agent_throw(&err);
-		RETURN_THROWS();
-	}
-	if (!php_agent_decode_array(return_value, agent_buf_str(out))) {
-		RETURN_THROWS();
-	}
 }

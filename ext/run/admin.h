@@ -33,7 +33,20 @@ agent_status agent_site_key_set(agent_site *site, agent_buf *out, agent_error *e
 /* Appends the kid of a new key of the ring, which signs from now on; the older ones verify for overlap_s seconds more, if not retired before. */
 agent_status agent_site_key_rotate(agent_site *site, int64_t overlap_s, agent_buf *kid, agent_error *err);
 
-/* Appends a JSON array of faults. */
-agent_status agent_schema_check(agent_str schema, agent_str json, bool formats, agent_buf *out, agent_error *err);
+typedef struct agent_schema_text {
+	agent_str uri;               /* without fragment */
+	agent_str json;
+} agent_schema_text;
+
+typedef struct agent_schema_request {
+	agent_str schema, json;      /* JSON texts of 1 MiB at most, as those of the registry */
+	agent_str dialect;           /* of schemas without $schema; empty: draft 2020-12 */
+	bool formats;
+	const agent_schema_text *registry;
+	size_t registry_count;
+} agent_schema_request;
+
+/* Appends a JSON array of faults. Needs no site. */
+agent_status agent_schema_check(const agent_schema_request *request, agent_buf *out, agent_error *err);
 
 #endif

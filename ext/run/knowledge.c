@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * Documents for the caller: put, deleted, listed and searched; and the schema check, which needs no site.
+ * Documents for the caller: put, deleted, listed and searched.
  * Chunks and ranking are memory/'s. */
 #include "ext/run/admin.h"
 #include "ext/run/internal.h"
@@ -8,7 +8,6 @@
 #define DOCUMENT_MAX ((size_t)4 * 1024 * 1024)
 #define LIST_MEMORY ((size_t)4 * 1024 * 1024) /* 10000 ids of 200 bytes, and their views */
 #define SEARCH_MEMORY ((size_t)4 * 1024 * 1024)
-#define CHECK_MEMORY ((size_t)4 * 1024 * 1024)
 
 static agent_status read_document(const agent_json *tree, agent_document *document, agent_error *err)
 {
@@ -140,30 +139,6 @@ agent_status agent_knowledge_search(agent_site *site, agent_str query, agent_str
 		agent_buf_add_char(out, ']');
 		status = agent_buf_check(out, "the passages", err);
 	}
-	agent_arena_free(arena);
-	return status;
-}
-
-agent_status agent_schema_check(agent_str schema_text, agent_str json, bool formats, agent_buf *out, agent_error *err)
-{
-	agent_json *document = NULL;
-	agent_json *value = NULL;
-	agent_schema *schema = NULL;
-	agent_schema_fault faults[AGENT_SCHEMA_FAULTS];
-	size_t count = 0;
-	const agent_schema_options options = { .formats = formats, .closed = true };
-	agent_arena *arena = agent_arena_new(CHECK_MEMORY);
-	agent_status status = arena != NULL ? agent_json_parse(schema_text, AGENT_JSON_LIMITS, "the schema", &document, err) : agent_fail_memory(err);
-	status = status == AGENT_OK ? agent_schema_compile(document, &options, &schema, err) : status;
-	status = status == AGENT_OK ? agent_json_parse(json, AGENT_JSON_LIMITS, "the value", &value, err) : status;
-	status = status == AGENT_OK ? agent_schema_validate(schema, value, arena, faults, &count, err) : status;
-	if (status == AGENT_OK) {
-		agent_schema_faults_write(faults, count, out);
-		status = agent_buf_check(out, "the list of errors", err);
-	}
-	agent_schema_free(schema);
-	agent_json_free(value);
-	agent_json_free(document);
 	agent_arena_free(arena);
 	return status;
 }
