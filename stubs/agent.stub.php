@@ -254,7 +254,11 @@ namespace Agent {
         public readonly array $citations;
         /** array<array> members that tools marked for the visitor only */
         public readonly array $files;
-        /** array<array{id: string, name: string, arguments: array, result: string, attempts: int, latency_ms: int}> */
+        /**
+         * array<array{id: string, name: string, arguments: array, result: string, attempts: int, latency_ms: int, coercions: array}>
+         * coercions: array<array{instance: string, from: string, to: string}>, arguments of the wrong type that were read as what they
+         * plainly meant ("3" as 3): a JSON Pointer, and the value's JSON text before and after
+         */
         public readonly array $tool_calls;
         public readonly ?array $confirmation;
         public readonly ?string $notice;

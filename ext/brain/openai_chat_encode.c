@@ -39,8 +39,11 @@ static size_t put_tools(const agent_brain_request *request, agent_buf *out)
 		agent_buf_add_lit(out, "{\"type\":\"function\",\"function\":{");
 		agent_json_put_member(out, "name", tool->name);
 		agent_json_put_member(out, "description", tool->description);
+		if (tool->strict_text.len > 0) {
+			agent_json_put_member_bool(out, "strict", true);
+		}
 		agent_json_put_key(out, "parameters");
-		agent_buf_add(out, tool->input_text);
+		agent_buf_add(out, tool->strict_text.len > 0 ? tool->strict_text : tool->input_text);
 		agent_buf_add_lit(out, "}}");
 	}
 	if (count > 0) {

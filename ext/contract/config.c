@@ -87,8 +87,10 @@ static agent_status read_all(agent_place *place, agent_config *config)
 	if (!agent_json_has(node, "tools")) {
 		return AGENT_OK;
 	}
-	return agent_manifest_read(agent_json_get(node, "tools"), "/tools", config->arena, &config->manifest,
-		place->err);
+	if (agent_manifest_read(agent_json_get(node, "tools"), "/tools", config->arena, &config->manifest, place->err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	return config->brain.strict ? agent_manifest_strict(&config->manifest, AGENT_STRICT_OPENAI, config->arena, place->err) : AGENT_OK;
 }
 
 static void defaults(agent_config *config)

@@ -41,6 +41,7 @@ typedef struct agent_brain_config {
 	int connect_ms;              /* default 1000 */
 	int total_ms;                /* default: the turn's wall time */
 	int retries;                 /* default 1 */
+	bool strict;                 /* default false: many servers that speak the protocol refuse the mode */
 } agent_brain_config;
 
 typedef struct agent_budget_config {
@@ -63,7 +64,9 @@ typedef struct agent_text {
  *   "locale": "en",
  *   "instructions": "You are …",                 the site's own words to the model, at most 4000 bytes
  *   "brain": {"protocol": "local"} or {"protocol": "openai-chat", "base_url": …, "model": …, "key": <secret>,
- *             "max_tokens": 800, "connect_ms": 1000, "total_ms": 8000, "retries": 1},          default local
+ *             "max_tokens": 800, "connect_ms": 1000, "total_ms": 8000, "retries": 1, "strict": false},   default local
+ *                                               strict: tools whose input_schema the server's strict function calling can say exactly (strict.h) are offered
+ *                                               that way; the others, and all where it is false, by their schema alone. What comes is validated here always
  *   "tools": [ manifest … ],
  *   "backend": {"audience": "https://shop.example/tools", "issuer": "agent", "algorithm": "HS256" or "EdDSA", and for another party
  *               "key": <secret>, a shared HS256 secret or an Ed25519 private key in PEM, or

@@ -92,7 +92,7 @@ static const char *rule_base_url(agent_str text)
 
 static agent_status read_server(agent_place *place, const agent_json *node, agent_brain_config *brain)
 {
-	const char *members = "protocol base_url model key max_tokens connect_ms total_ms retries";
+	const char *members = "protocol base_url model key max_tokens connect_ms total_ms retries strict";
 	brain->protocol = AGENT_PROTOCOL_OPENAI_CHAT;
 	if (agent_members_closed(place, node, members) != AGENT_OK
 		|| agent_member_str(place, node, "base_url", (agent_text_rule){ true, 1, 2000, rule_base_url },
@@ -108,7 +108,10 @@ static agent_status read_server(agent_place *place, const agent_json *node, agen
 	while (brain->base_url.ptr[brain->base_url.len - 1] == '/') { /* the protocol's path begins with one */
 		brain->base_url.len--;
 	}
-	return agent_member_int(place, node, "retries", 0, 3, &brain->retries);
+	if (agent_member_int(place, node, "retries", 0, 3, &brain->retries) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	return agent_member_bool(place, node, "strict", &brain->strict);
 }
 
 agent_status agent_config_read_brain(agent_place *place, const agent_json *node, agent_config *config)

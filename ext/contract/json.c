@@ -145,6 +145,15 @@ bool agent_json_push(agent_json *array, agent_json *value)
 	return true;
 }
 
+bool agent_json_put(agent_json *array, size_t index, agent_json *value)
+{
+	if (index >= agent_json_count(array) || json_object_array_put_idx(array, index, value) != 0) {
+		json_object_put(value);
+		return false;
+	}
+	return true;
+}
+
 void agent_json_drop(agent_json *object, const char *key)
 {
 	if (agent_json_has(object, key)) {

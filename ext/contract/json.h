@@ -25,7 +25,13 @@ typedef enum agent_json_kind {
 /* Text to tree. Refused with SCHEMA and a code: "syntax", "end" (the text stops too early), "utf8", "nul", "duplicate_key",
  * "number" (malformed, an integer beyond 64 bits, or more than a double holds), "depth", "too_large".
  * `what` names the text in the message ("the tool's answer"). *out belongs to the caller (agent_json_free);
- * JSON null gives *out NULL with AGENT_OK. Numbers that are no 64-bit integers keep their text (1.10 stays 1.10). */
+ * JSON null gives *out NULL with AGENT_OK.
+ *
+ * Numbers are their text: it is kept as it was written, compared exactly where schemas compare, and written again as it came, also in
+ * canonical text. So 1.10 stays 1.10, and 1.10 and 1.1, equal for every schema, have two digests: a digest is of what is sent, not of what it means.
+ * Integers (neither '.' nor exponent) are exact or refused: from -2^63 to 2^64-1. Other numbers may have any digits, but must be finite as a
+ * double, which is what most readers will make of them; what is decoded by PHP becomes PHP's int or float, so money that PHP code computes with
+ * is better an integer of cents or a string. */
 agent_status agent_json_parse(agent_str text, agent_json_limits limits, const char *what, agent_json **out, agent_error *err);
 /* The same, with \u0000 let into strings (never into names): only where nothing but a schema looks at the tree. */
 agent_status agent_json_parse_nul(agent_str text, agent_json_limits limits, const char *what, agent_json **out, agent_error *err);
@@ -34,7 +40,7 @@ void agent_json_free(agent_json *node); /* NULL is allowed */
 
 /* Tree to compact text. Failures stay in the buffer. */
 void agent_json_write(const agent_json *node, agent_buf *out);
-/* The same with keys sorted by their bytes, for digests. */
+/* The same with keys sorted by their bytes, for digests. Numbers keep their text (see above). */
 void agent_json_write_canonical(const agent_json *node, agent_buf *out);
 
 /* Text without a tree: a quoted, escaped string. Invalid UTF-8 is written as U+FFFD. U+2028/9 and '<' '>' '&' stay as they are. */
@@ -73,6 +79,8 @@ agent_json *agent_json_new_int(int64_t value);
 agent_json *agent_json_new_bool(bool value);
 bool agent_json_add(agent_json *object, agent_str key, agent_json *value) AGENT_MUST_USE;
 bool agent_json_push(agent_json *array, agent_json *value) AGENT_MUST_USE;
+/* In the place of an item that is there; false (and `value` freed) where there is none. */
+bool agent_json_put(agent_json *array, size_t index, agent_json *value) AGENT_MUST_USE;
 /* Removes a member, if there. */
 void agent_json_drop(agent_json *object, const char *key);
 

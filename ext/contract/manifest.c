@@ -121,6 +121,7 @@ static agent_status read_input(agent_place *place, const agent_json *node, agent
 		return agent_place_refuse(place, "input_schema", "rule", "must say \"additionalProperties\": false");
 	}
 	agent_buf text;
+	tool->strict_text = AGENT_STR_EMPTY;
 	agent_buf_init(&text, INPUT_TEXT_MAX);
 	agent_json_write(tool->input_document, &text);
 	agent_status status = AGENT_OK;
@@ -260,6 +261,39 @@ agent_status agent_manifest_read(const agent_json *tools, const char *base, agen
 		agent_manifest_clear(out);
 	}
 	return status;
+}
+
+static agent_status derive_one(agent_tool *tool, agent_strict_form form, agent_arena *arena, agent_error *err)
+{
+	agent_strict strict;
+	if (agent_strict_derive(tool->input_document, form, &strict, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	if (strict.document == NULL) {
+		return AGENT_OK;
+	}
+	agent_buf text;
+	agent_buf_init(&text, INPUT_TEXT_MAX * 2); /* more cannot come of it: a type or a name in "required" per member */
+	agent_json_write(strict.document, &text);
+	agent_status status = AGENT_OK;
+	if (text.fault == AGENT_BUF_NO_MEMORY) {
+		status = agent_fail_memory(err);
+	} else if (text.fault == AGENT_BUF_FINE && !agent_arena_dup(arena, agent_buf_str(&text), &tool->strict_text)) {
+		status = agent_arena_fail(arena, err);
+	}
+	agent_buf_clear(&text);
+	agent_json_free(strict.document);
+	return status;
+}
+
+agent_status agent_manifest_strict(agent_manifest *manifest, agent_strict_form form, agent_arena *arena, agent_error *err)
+{
+	for (size_t i = 0; i < manifest->count; i++) {
+		if (derive_one(&manifest->tools[i], form, arena, err) != AGENT_OK) {
+			return AGENT_ERR;
+		}
+	}
+	return AGENT_OK;
 }
 
 void agent_manifest_clear(agent_manifest *manifest)

@@ -6,6 +6,7 @@
 
 #include "ext/base/port.h"
 #include "ext/contract/schema.h"
+#include "ext/contract/strict.h"
 
 #define AGENT_TOOLS_MAX 64
 
@@ -33,6 +34,7 @@ typedef struct agent_tool {
 	agent_json *input_document;  /* a closed object */
 	agent_json *output_document;
 	agent_str input_text;        /* compact JSON of input_schema, for the model */
+	agent_str strict_text;       /* the schema that the model's server enforces (strict.h); empty: input_text is offered, not enforced */
 	agent_str passages;          /* the member of output_schema that says "deliver": "passages"; empty: none */
 } agent_tool;
 
@@ -45,6 +47,8 @@ typedef struct agent_manifest {
  * begins with the pointer (`base` and what follows, e.g. "/tools/0/timeouts_ms") and names the rule. The arena and the tree must
  * outlive the manifest; agent_manifest_clear frees the schemas. */
 agent_status agent_manifest_read(const agent_json *tools, const char *base, agent_arena *arena, agent_manifest *out, agent_error *err);
+/* Fills strict_text of each tool whose input_schema the form can say exactly. AGENT_ERR only for memory. */
+agent_status agent_manifest_strict(agent_manifest *manifest, agent_strict_form form, agent_arena *arena, agent_error *err);
 void agent_manifest_clear(agent_manifest *manifest);
 /* NULL when there is none of that name. */
 const agent_tool *agent_manifest_find(const agent_manifest *manifest, agent_str name);

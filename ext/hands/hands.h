@@ -23,12 +23,17 @@ typedef enum agent_result_class {
 const char *agent_result_class_name(agent_result_class result);
 bool agent_result_class_parse(agent_str name, agent_result_class *out);
 
-/* Arguments as a model sent them, against the tool's schema. On success *canonical is the re-serialised
- * tree (canonical JSON) in the arena. On failure AGENT_OK with *valid false, and *faults a JSON array
- * (schema.h) in the arena; *missing is the name of the argument if exactly one required argument is
- * missing and nothing else is wrong, else empty. AGENT_ERR only for memory. */
+/* Arguments against the tool's schema. On success *canonical is the re-serialised tree (canonical JSON) in the arena. On failure AGENT_OK
+ * with *valid false, and *faults a JSON array (schema.h; at most 8 KB, whatever came in) in the arena; *missing is the name of the argument
+ * if exactly one required argument is missing or null and nothing else is wrong, else empty. AGENT_ERR only for memory.
+ *
+ * coercions NULL: the contract is exact, as for what a server is sent and for what PHP code calls with.
+ * Else a model wrote the text. Then null for an optional argument is its absence if the tool was offered by its strict schema (strict.h: that
+ * is how absence is written there; it is not told), and what is of the wrong type is coerced where nothing can be lost (coerce.h):
+ * *coercions is a JSON array of what was done, empty where nothing was. And *faults holds no text of the model's: a name that the schema does
+ * not know is left out of pointers, which then end at the object that has it. */
 agent_status agent_arguments_check(const agent_tool *tool, agent_str text, agent_arena *arena, bool *valid,
-	agent_str *canonical, agent_str *faults, agent_str *missing, agent_error *err);
+	agent_str *canonical, agent_str *faults, agent_str *missing, agent_str *coercions, agent_error *err);
 
 typedef struct agent_tool_result {
 	agent_result_class result;

@@ -264,7 +264,7 @@ static agent_status check_and_start(agent_call *call, agent_str text, agent_erro
 {
 	bool valid;
 	agent_str faults, missing;
-	if (agent_arguments_check(call->tool, text, call->arena, &valid, &call->arguments, &faults, &missing, err) != AGENT_OK) {
+	if (agent_arguments_check(call->tool, text, call->arena, &valid, &call->arguments, &faults, &missing, NULL, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	if (!valid) {

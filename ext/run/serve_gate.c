@@ -40,7 +40,7 @@ static agent_status check_arguments(agent_serve *serve, const agent_serve_reques
 	} else {
 		agent_buf_add(&decoded, request->body);
 	}
-	agent_status status = agent_arguments_check(serve->tool, agent_buf_str(&decoded), serve->arena, valid, &serve->arguments, &faults, &missing, err);
+	agent_status status = agent_arguments_check(serve->tool, agent_buf_str(&decoded), serve->arena, valid, &serve->arguments, &faults, &missing, NULL, err);
 	agent_buf_clear(&decoded);
 	if (status == AGENT_OK && !*valid) {
 		return agent_serve_refuse(serve, 400, AGENT_STR("arguments"), AGENT_STR("the arguments do not fit the tool's schema"), faults, err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * Tool calls of a pass: which are made, which are answered at once, and what their results mean.
- * Every call gets exactly one result; the history never holds a malformed argument text. */
+ * Every call gets exactly one result; the history never holds a malformed argument text. What a wrong call is told: repair.c. */
 #include "ext/turn/internal.h"
 
 agent_turn_call *agent_turn_call_at(const agent_turn *turn, size_t index)
@@ -33,26 +33,8 @@ static agent_status new_id(agent_turn *turn, agent_str *out, agent_error *err)
 	return agent_turn_take_scratch(turn, "a call's id", out, err);
 }
 
-/* {"error": {"type": …, "message": …, "faults": […]}}: what the model sees of a call that brought nothing. */
-static agent_status error_text(agent_turn *turn, agent_result_class result, agent_str message, agent_str faults, agent_str *out, agent_error *err)
-{
-	agent_buf *buf = &turn->scratch;
-	agent_buf_reset(buf);
-	agent_buf_add_lit(buf, "{\"error\":{");
-	agent_json_put_member(buf, "type", agent_str_cstr(agent_result_class_name(result)));
-	if (message.len > 0) {
-		agent_json_put_member(buf, "message", message);
-	}
-	if (faults.len > 0) {
-		agent_json_put_key(buf, "faults");
-		agent_buf_add(buf, faults);
-	}
-	agent_buf_add_lit(buf, "}}");
-	return agent_turn_take_scratch(turn, "a tool's error", out, err);
-}
-
-/* The call as the turn keeps it; *bad: it was answered at once because the model got it wrong. */
-static agent_status take_call(agent_turn *turn, const agent_brain_call *from, agent_turn_call *call, bool *bad, agent_error *err)
+/* The call as the turn keeps it. *bad counts those that were answered at once because the model got them wrong. */
+static agent_status take_call(agent_turn *turn, const agent_brain_call *from, agent_turn_call *call, size_t *bad, agent_error *err)
 {
 	const agent_manifest *manifest = &turn->setup.config->manifest;
 	const agent_tool *tool = agent_manifest_find(manifest, from->name);
@@ -61,27 +43,26 @@ static agent_status take_call(agent_turn *turn, const agent_brain_call *from, ag
 	call->tool = offered ? index : -1;
 	call->name = offered ? tool->name : AGENT_STR("unknown");
 	call->arguments = AGENT_STR("{}");
-	call->model = call->visitor = call->message = call->rest = AGENT_STR_EMPTY;
-	*bad = true;
+	call->model = call->visitor = call->message = call->rest = call->coercions = AGENT_STR_EMPTY;
 	if (!offered) {
 		call->result = AGENT_RESULT_UNKNOWN_TOOL;
-		return error_text(turn, call->result, AGENT_STR("there is no such tool; use only the tools that are offered"), AGENT_STR_EMPTY, &call->model, err);
+		agent_turn_note_missing(turn, -1, AGENT_STR_EMPTY, (*bad)++);
+		return agent_turn_unknown_tool(turn, &call->model, err);
 	}
 	bool valid;
 	agent_str canonical, faults, missing;
-	if (agent_arguments_check(tool, from->arguments, turn->arena, &valid, &canonical, &faults, &missing, err) != AGENT_OK) {
+	if (agent_arguments_check(tool, from->arguments, turn->arena, &valid, &canonical, &faults, &missing, &call->coercions, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	if (!valid) {
 		call->result = AGENT_RESULT_MALFORMED;
-		turn->missing = missing;
-		return error_text(turn, call->result, AGENT_STR("the arguments do not fit the tool's schema; call it again with arguments that do"), faults, &call->model, err);
+		agent_turn_note_missing(turn, index, missing, (*bad)++);
+		return agent_turn_error_text(turn, call->result, AGENT_STR("the arguments do not fit the tool's schema; call it again with arguments that do"), faults, &call->model, err);
 	}
-	*bad = false;
 	call->arguments = canonical;
 	if (agent_budget_tool(&turn->budget) != AGENT_CAP_NONE || turn->tools_down || turn->pass != AGENT_PASS_PLAN) {
 		call->result = AGENT_RESULT_SKIPPED;
-		return error_text(turn, call->result, AGENT_STR("no more tools may be called in this turn; answer with what is known"), AGENT_STR_EMPTY, &call->model, err);
+		return agent_turn_error_text(turn, call->result, AGENT_STR("no more tools may be called in this turn; answer with what is known"), AGENT_STR_EMPTY, &call->model, err);
 	}
 	turn->budget.tools++;
 	turn->open_calls++;
@@ -99,8 +80,7 @@ static agent_status tool_message(agent_turn *turn, const agent_turn_call *call, 
 	return AGENT_OK;
 }
 
-/* Results enter the messages together, in the order of the calls. */
-static agent_status tool_messages(agent_turn *turn, agent_error *err)
+agent_status agent_turn_tool_messages(agent_turn *turn, agent_error *err)
 {
 	const agent_message *messages = turn->messages.items;
 	size_t last = turn->messages.count;
@@ -145,33 +125,6 @@ static agent_status assistant_message(agent_turn *turn, size_t first, agent_erro
 	return AGENT_OK;
 }
 
-/* All calls of the pass were wrong: one re-prompt with the errors, then a question or a human. */
-static agent_status all_bad(agent_turn *turn, agent_error *err)
-{
-	if (tool_messages(turn, err) != AGENT_OK) {
-		return AGENT_ERR;
-	}
-	if (++turn->bad_calls < 2) {
-		return agent_turn_plan(turn, err);
-	}
-	if (turn->missing.len > 0) {
-		agent_buf filled;
-		agent_buf_init(&filled, 4096);
-		agent_text_fill(agent_text_get(turn->setup.config, turn->setup.locale, AGENT_TEXT_MISSING), AGENT_STR("name"), turn->missing, &filled);
-		agent_status status = agent_buf_check(&filled, "the question", err);
-		if (status == AGENT_OK) {
-			agent_buf_reset(&turn->shown); /* a paragraph of its own */
-			status = agent_turn_reply(turn, agent_buf_str(&filled), err);
-		}
-		agent_buf_clear(&filled);
-		return status == AGENT_OK ? agent_turn_finish(turn, AGENT_OUTCOME_ASKED, err) : AGENT_ERR;
-	}
-	if (agent_turn_notice(turn, AGENT_TEXT_NO_ANSWER, true, err) != AGENT_OK) {
-		return AGENT_ERR;
-	}
-	return agent_turn_finish(turn, AGENT_OUTCOME_ESCALATED, err);
-}
-
 static agent_status hand_out(agent_turn *turn, size_t first, agent_error *err)
 {
 	if (agent_turn_effect(turn, AGENT_EFFECT_SAVE, err) == NULL) {
@@ -199,11 +152,10 @@ agent_status agent_turn_calls(agent_turn *turn, agent_error *err)
 {
 	const agent_brain_call *pass_calls = turn->pass_calls.items;
 	size_t first = turn->calls.count;
-	bool any_good = false;
+	size_t bad = 0;
 	turn->missing = AGENT_STR_EMPTY;
 	for (size_t i = 0; i < turn->pass_calls.count; i++) {
 		agent_str id;
-		bool bad;
 		agent_turn_call taken = { .tool = -1 };
 		if (new_id(turn, &id, err) != AGENT_OK || take_call(turn, &pass_calls[i], &taken, &bad, err) != AGENT_OK) {
 			return AGENT_ERR;
@@ -214,18 +166,21 @@ agent_status agent_turn_calls(agent_turn *turn, agent_error *err)
 			return AGENT_ERR;
 		}
 		*call = taken;
-		any_good = any_good || !bad;
+		if (call->coercions.len > 0 && agent_journal_put_coercions(turn, call, err) != AGENT_OK) {
+			return AGENT_ERR;
+		}
 	}
+	turn->bad_passes += bad > 0;
 	if (assistant_message(turn, first, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	if (turn->open_calls > 0) {
 		return hand_out(turn, first, err);
 	}
-	if (!any_good) {
-		return all_bad(turn, err);
+	if (bad == turn->pass_calls.count) {
+		return agent_turn_all_bad(turn, err);
 	}
-	if (tool_messages(turn, err) != AGENT_OK) { /* good ones, but over the cap */
+	if (agent_turn_tool_messages(turn, err) != AGENT_OK) { /* good ones, but over the cap */
 		return AGENT_ERR;
 	}
 	return agent_turn_pass(turn, AGENT_PASS_ANSWER, err);
@@ -246,7 +201,7 @@ static agent_status keep_result(agent_turn *turn, agent_turn_call *call, const a
 	if (result->result != AGENT_RESULT_OK) {
 		/* What a failed connection says names hosts and addresses: that is for the site's own eyes, not for the model. */
 		bool spoken = result->result == AGENT_RESULT_INVALID || result->result == AGENT_RESULT_REFUSED || result->result == AGENT_RESULT_PROOF;
-		return error_text(turn, result->result, spoken ? result->message : AGENT_STR("the tool brought no result"), AGENT_STR_EMPTY, &call->model, err);
+		return agent_turn_error_text(turn, result->result, spoken ? result->message : AGENT_STR("the tool brought no result"), AGENT_STR_EMPTY, &call->model, err);
 	}
 	agent_json *tree = NULL;
 	if (agent_turn_dup(turn, result->model, &call->model, err) != AGENT_OK
@@ -293,7 +248,7 @@ static agent_status digest(agent_turn *turn, agent_error *err)
 	const agent_message *messages = turn->messages.items;
 	size_t batch = messages[turn->messages.count - 1].call_count;
 	size_t from = turn->calls.count - batch;
-	if (tool_messages(turn, err) != AGENT_OK) {
+	if (agent_turn_tool_messages(turn, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	const agent_turn_call *proof = first_with(turn, from, AGENT_RESULT_PROOF);
@@ -318,7 +273,8 @@ static agent_status digest(agent_turn *turn, agent_error *err)
 	if (agent_turn_effect(turn, AGENT_EFFECT_SAVE, err) == NULL) { /* what a tool said is not fetched again after a crash */
 		return AGENT_ERR;
 	}
-	return agent_turn_plan(turn, err);
+	/* A model that got a call wrong twice, be it beside good ones, is given no third try: it answers with what there is. */
+	return turn->bad_passes < 2 ? agent_turn_plan(turn, err) : agent_turn_pass(turn, AGENT_PASS_ANSWER, err);
 }
 
 agent_status agent_turn_result(agent_turn *turn, agent_str call_id, const agent_tool_result *result, agent_error *err)
@@ -351,10 +307,10 @@ agent_status agent_turn_close_calls(agent_turn *turn, agent_result_class result,
 		}
 		call->open = false;
 		call->result = result;
-		if (error_text(turn, result, AGENT_STR("no result: the turn ended first"), AGENT_STR_EMPTY, &call->model, err) != AGENT_OK) {
+		if (agent_turn_error_text(turn, result, AGENT_STR("no result: the turn ended first"), AGENT_STR_EMPTY, &call->model, err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 	}
 	turn->open_calls = 0;
-	return tool_messages(turn, err);
+	return agent_turn_tool_messages(turn, err);
 }

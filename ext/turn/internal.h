@@ -42,6 +42,7 @@ typedef struct agent_turn_call {
 	bool open;
 	agent_result_class result;
 	agent_str model, visitor, message;
+	agent_str coercions;         /* JSON array of what was coerced in the model's arguments; empty: nothing */
 	agent_str rest;              /* model without its passages; empty: it has none */
 	int attempts;
 	int64_t latency_ms;
@@ -88,8 +89,9 @@ struct agent_turn {
 	agent_violation violation;
 	bool left_out;
 	agent_list pass_calls;       /* agent_brain_call as the model sent them */
-	int bad_calls;               /* passes whose calls were all malformed or unknown */
-	agent_str missing;           /* the one missing argument of the last malformed call */
+	int bad_passes;              /* passes in which a call was malformed or unknown */
+	agent_str missing;           /* what is missing in the wrong calls of the last pass, if it is one argument of one tool */
+	int missing_tool;
 
 	agent_list calls;            /* agent_turn_call, the whole turn's */
 	size_t open_calls;
@@ -148,6 +150,18 @@ const agent_turn_call *agent_turn_call_of(const agent_turn *turn, const agent_me
 /* What of a message outlives the turn and counts as input: a result without its passages. */
 agent_str agent_turn_lasting(const agent_turn *turn, const agent_message *message);
 
+/* Results enter the messages together, in the order of the calls. */
+agent_status agent_turn_tool_messages(agent_turn *turn, agent_error *err);
+
+/* repair.c */
+/* {"error": {"type": …, "message": …, "faults": […]}}: what the model sees of a call that brought nothing. */
+agent_status agent_turn_error_text(agent_turn *turn, agent_result_class result, agent_str message, agent_str faults, agent_str *out, agent_error *err);
+agent_status agent_turn_unknown_tool(agent_turn *turn, agent_str *out, agent_error *err);
+/* A wrong call misses this argument and nothing else is wrong with it (empty: something else is). bad: wrong calls of the pass before it. */
+void agent_turn_note_missing(agent_turn *turn, int tool, agent_str missing, size_t bad);
+/* All calls of the pass were wrong: one re-prompt with the errors, then a question or a human. */
+agent_status agent_turn_all_bad(agent_turn *turn, agent_error *err);
+
 /* finish.c */
 agent_status agent_turn_finish(agent_turn *turn, agent_outcome outcome, agent_error *err);
 agent_status agent_turn_cap(agent_turn *turn, agent_cap cap, agent_error *err);
@@ -170,6 +184,8 @@ agent_status agent_history_write(agent_turn *turn, agent_error *err);
 /* journal.c */
 agent_status agent_journal_put_begin(agent_turn *turn, agent_error *err);
 agent_status agent_journal_put(agent_turn *turn, const agent_input *input, agent_error *err);
+/* What was made of a model's arguments, behind the pass that called. It is written down for people: replay finds it anew. */
+agent_status agent_journal_put_coercions(agent_turn *turn, const agent_turn_call *call, agent_error *err);
 /* The text of a pass that did not come to its end. */
 agent_status agent_journal_put_partial(agent_turn *turn, agent_error *err);
 

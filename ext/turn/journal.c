@@ -129,6 +129,17 @@ agent_status agent_journal_put(agent_turn *turn, const agent_input *input, agent
 	return push_entry(turn, err);
 }
 
+agent_status agent_journal_put_coercions(agent_turn *turn, const agent_turn_call *call, agent_error *err)
+{
+	agent_buf *out = begin_entry(turn, "coerced");
+	agent_json_put_member(out, "call", call->id);
+	agent_json_put_member(out, "name", call->name);
+	agent_json_put_key(out, "coercions");
+	agent_buf_add(out, call->coercions);
+	agent_buf_add_char(out, '}');
+	return push_entry(turn, err);
+}
+
 agent_status agent_journal_put_partial(agent_turn *turn, agent_error *err)
 {
 	if (!turn->in_pass || (turn->text.len == 0 && turn->pass_calls.count == 0)) {
@@ -266,7 +277,7 @@ agent_status agent_journal_read_entry(agent_str entry, agent_arena *arena, agent
 		inputs[(*count)++] = (agent_input){ .kind = AGENT_INPUT_TIME, .wall_ms = int_of(tree, "wall") };
 	} else if (agent_str_is(kind, "stop")) {
 		inputs[(*count)++] = (agent_input){ .kind = AGENT_INPUT_STOP };
-	} else if (!agent_str_is(kind, "begin")) {
+	} else if (!agent_str_is(kind, "begin") && !agent_str_is(kind, "coerced")) {
 		fine = false;
 	}
 	agent_json_free(tree);

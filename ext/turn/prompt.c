@@ -54,7 +54,8 @@ agent_status agent_prompt_policy(agent_turn *turn, agent_error *err)
 	for (size_t i = 0; i < config->manifest.count; i++) {
 		const agent_tool *tool = &config->manifest.tools[i];
 		if ((turn->setup.tool_mask >> i & 1) != 0) {
-			turn->prefix_tokens += agent_token_estimate(tool->description) + agent_token_estimate(tool->input_text) + 10;
+			turn->prefix_tokens += agent_token_estimate(tool->description)
+				+ agent_token_estimate(tool->strict_text.len > 0 ? tool->strict_text : tool->input_text) + 10;
 		}
 	}
 	return AGENT_OK;

@@ -53,6 +53,8 @@ static void put_calls(const agent_turn *turn, agent_buf *out)
 		agent_json_put_member(out, "result", agent_str_cstr(agent_result_class_name(call->result)));
 		agent_json_put_member_int(out, "attempts", call->attempts);
 		agent_json_put_member_int(out, "latency_ms", call->latency_ms);
+		agent_json_put_key(out, "coercions");
+		agent_buf_add(out, call->coercions.len > 0 ? call->coercions : AGENT_STR("[]"));
 		agent_buf_add_char(out, '}');
 	}
 	agent_buf_add_char(out, ']');

@@ -9,7 +9,7 @@
 #include "ext/hands/hands.h"
 
 /* A journal of another version is closed, never resumed: raise it with every change of states, effects or entries. */
-#define AGENT_MACHINE_VERSION 3
+#define AGENT_MACHINE_VERSION 4
 #define AGENT_PROMPT_VERSION 2
 
 typedef enum agent_state {

@@ -87,7 +87,7 @@ static void arguments_are_valid_or_explained(void **state)
 		agent_str canonical, faults, missing;
 		bool valid;
 		assert_int_equal(agent_arguments_check(&f->tool, agent_str_cstr(rows[i].text), f->arena, &valid,
-			&canonical, &faults, &missing, &err), AGENT_OK);
+			&canonical, &faults, &missing, NULL, &err), AGENT_OK);
 		if (valid != (rows[i].canonical != NULL) || !agent_str_is(canonical, valid ? rows[i].canonical : "")
 			|| !agent_str_is(missing, rows[i].missing)
 			|| (rows[i].fault != NULL && agent_str_find(faults, agent_str_cstr(rows[i].fault),
@@ -113,11 +113,11 @@ static void arguments_have_a_size(void **state)
 	agent_buf_add_lit(&text, "\"}");
 	assert_int_equal(text.len, 64 * 1024);
 	assert_int_equal(agent_arguments_check(&f->tool, agent_buf_str(&text), f->arena, &valid, &canonical,
-		&faults, &missing, &err), AGENT_OK);
+		&faults, &missing, NULL, &err), AGENT_OK);
 	assert_true(valid);
 	agent_buf_add_char(&text, ' ');
 	assert_int_equal(agent_arguments_check(&f->tool, agent_buf_str(&text), f->arena, &valid, &canonical,
-		&faults, &missing, &err), AGENT_OK);
+		&faults, &missing, NULL, &err), AGENT_OK);
 	assert_false(valid);
 	assert_true(agent_str_find(faults, AGENT_STR("too_large"), 0) != (size_t)-1);
 	agent_buf_clear(&text);
@@ -280,7 +280,7 @@ static agent_status scenario(void *state, agent_error *err)
 		agent_str canonical, faults, missing;
 		bool valid;
 		status = agent_arguments_check(&f.tool, agent_str_cstr(texts[i]), f.arena, &valid, &canonical,
-			&faults, &missing, err);
+			&faults, &missing, NULL, err);
 		if (status == AGENT_OK && (valid != (i == 0) || (canonical.len > 0) != (i == 0)
 			|| (faults.len > 0) != (i > 0) || (missing.len > 0) != (i == 1))) {
 			status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "check", "%s: %.*s", texts[i],

@@ -74,7 +74,7 @@ static size_t seen_count;
 static void key_of(const agent_turn *t, char *key, size_t size)
 {
 	snprintf(key, size, "%d%d%d%d%d%d%d%d p%d r%d t%d b%d c%d o%d n%d s%d", (int)t->state, t->received, t->looking_up, t->in_pass, t->held, t->left_out, t->local, t->tools_down,
-		t->budget.passes, t->budget.repairs, t->budget.tools, t->bad_calls, (int)(t->pass_calls.count > 2 ? 2 : t->pass_calls.count), (int)t->open_calls,
+		t->budget.passes, t->budget.repairs, t->budget.tools, t->bad_passes, (int)(t->pass_calls.count > 2 ? 2 : t->pass_calls.count), (int)t->open_calls,
 		t->notice.len > 0, (t->reply.len > 0) + (t->shown.len > 0));
 }
 
