@@ -172,6 +172,9 @@ agent_status agent_compile_nodes(agent_compiler *c)
 			|| (agent_json_kind_of(node->json) == AGENT_JSON_KIND_OBJECT && compile_node(c, node) != AGENT_OK)) {
 			return AGENT_ERR;
 		}
+		if (!node->never && (node->count == 0 || (node->count == 1 && node->checks->keyword == agent_keywords_any))) {
+			node->plain = node->count == 0 ? AGENT_TYPE_ANY : node->checks->u.types; /* that table begins with "type" */
+		}
 	}
 	return agent_loop_refuse(c);
 }

@@ -63,6 +63,7 @@ struct agent_node {
 	const agent_resource *resource;
 	agent_str pointer;           /* into the document; that of another than the caller's begins with its address and '#' */
 	bool never;                  /* the schema `false` */
+	unsigned plain;              /* the node checks nothing but that the value is of these types; 0: it does more */
 	const agent_check *checks;
 	size_t count;
 	agent_node *next;            /* in the order of the documents */
@@ -142,6 +143,7 @@ bool agent_fault_buf(agent_run *run, const agent_check *check, agent_buf *messag
 
 /* --- values --- */
 
+unsigned agent_value_types(const agent_json *json);
 agent_value agent_value_of(const agent_json *json);
 agent_value agent_value_name(agent_str name);
 /* Names may hold U+0000 in a schema, members never do. */

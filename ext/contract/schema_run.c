@@ -3,35 +3,33 @@
  * What a check does stands in the file of its keyword; what is told about it in schema_fault.c. */
 #include "ext/contract/schema_program.h"
 
+static unsigned number_types(const agent_json *json)
+{
+	agent_str text = AGENT_STR("0");
+	(void)agent_json_number(json, &text);
+	agent_decimal number = agent_decimal_of(text);
+	return AGENT_TYPE_NUMBER | (agent_decimal_is_integer(&number) ? AGENT_TYPE_INTEGER : 0);
+}
+
+unsigned agent_value_types(const agent_json *json)
+{
+	static const unsigned char types[] = {
+		[AGENT_JSON_KIND_NULL] = AGENT_TYPE_NULL, [AGENT_JSON_KIND_BOOL] = AGENT_TYPE_BOOL,
+		[AGENT_JSON_KIND_INT] = AGENT_TYPE_NUMBER | AGENT_TYPE_INTEGER, [AGENT_JSON_KIND_NUMBER] = AGENT_TYPE_NUMBER,
+		[AGENT_JSON_KIND_STRING] = AGENT_TYPE_STRING, [AGENT_JSON_KIND_ARRAY] = AGENT_TYPE_ARRAY,
+		[AGENT_JSON_KIND_OBJECT] = AGENT_TYPE_OBJECT,
+	};
+	agent_json_kind kind = agent_json_kind_of(json);
+	return kind == AGENT_JSON_KIND_NUMBER ? number_types(json) : types[kind];
+}
+
 agent_value agent_value_of(const agent_json *json)
 {
-	agent_value value = { .json = json, .text = AGENT_STR_EMPTY };
-	switch (agent_json_kind_of(json)) {
-		case AGENT_JSON_KIND_NULL:
-			value.types = AGENT_TYPE_NULL;
-			break;
-		case AGENT_JSON_KIND_BOOL:
-			value.types = AGENT_TYPE_BOOL;
-			break;
-		case AGENT_JSON_KIND_INT:
-			value.types = AGENT_TYPE_NUMBER | AGENT_TYPE_INTEGER;
-			(void)agent_json_number(json, &value.text);
-			break;
-		case AGENT_JSON_KIND_NUMBER:
-			(void)agent_json_number(json, &value.text);
-			agent_decimal number = agent_decimal_of(value.text);
-			value.types = AGENT_TYPE_NUMBER | (agent_decimal_is_integer(&number) ? AGENT_TYPE_INTEGER : 0);
-			break;
-		case AGENT_JSON_KIND_STRING:
-			value.types = AGENT_TYPE_STRING;
-			(void)agent_json_str(json, &value.text);
-			break;
-		case AGENT_JSON_KIND_ARRAY:
-			value.types = AGENT_TYPE_ARRAY;
-			break;
-		case AGENT_JSON_KIND_OBJECT:
-			value.types = AGENT_TYPE_OBJECT;
-			break;
+	agent_value value = { .json = json, .types = agent_value_types(json), .text = AGENT_STR_EMPTY };
+	if (value.types == AGENT_TYPE_STRING) {
+		(void)agent_json_str(json, &value.text);
+	} else if ((value.types & AGENT_TYPE_NUMBER) != 0) {
+		(void)agent_json_number(json, &value.text);
 	}
 	return value;
 }
@@ -90,6 +88,9 @@ bool agent_run_node(agent_run *run, const agent_node *node, const agent_value *v
 
 bool agent_run_member(agent_run *run, const agent_node *node, agent_str key, const agent_json *json)
 {
+	if ((node->plain & agent_value_types(json)) != 0) { /* the commonest case */
+		return agent_run_work(run, 1);
+	}
 	const agent_frame frame = { .parent = run->frame, .key = key };
 	const agent_value value = agent_value_of(json);
 	run->frame = &frame;
@@ -100,6 +101,9 @@ bool agent_run_member(agent_run *run, const agent_node *node, agent_str key, con
 
 bool agent_run_item(agent_run *run, const agent_node *node, size_t index, const agent_json *json)
 {
+	if ((node->plain & agent_value_types(json)) != 0) { /* the commonest case */
+		return agent_run_work(run, 1);
+	}
 	const agent_frame frame = { .parent = run->frame, .key = AGENT_STR_EMPTY, .index = index, .is_index = true };
 	const agent_value value = agent_value_of(json);
 	run->frame = &frame;
