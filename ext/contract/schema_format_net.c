@@ -149,8 +149,17 @@ bool agent_format_email(agent_str s)
 
 /* --- URIs: RFC 3986 --- */
 
-/* Unreserved characters, those in `more`, and percent escapes. */
-static bool uri_chars(agent_str s, const char *more)
+/* What a character that is neither letter nor digit may be. One look instead of a search: a URI is read character by character. */
+enum { URI_PLAIN = 1, URI_SUB = 2, URI_COLON = 4, URI_PATH = 8 };
+static const unsigned char uri_class[256] = {
+	['-'] = URI_PLAIN, ['.'] = URI_PLAIN, ['_'] = URI_PLAIN, ['~'] = URI_PLAIN,
+	['!'] = URI_SUB, ['$'] = URI_SUB, ['&'] = URI_SUB, ['\''] = URI_SUB, ['('] = URI_SUB, [')'] = URI_SUB, ['*'] = URI_SUB,
+	['+'] = URI_SUB, [','] = URI_SUB, [';'] = URI_SUB, ['='] = URI_SUB,
+	[':'] = URI_COLON, ['@'] = URI_PATH, ['/'] = URI_PATH, ['?'] = URI_PATH,
+};
+
+/* Unreserved characters, those of the classes in `more`, and percent escapes. */
+static bool uri_chars(agent_str s, unsigned more)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.ptr[i];
@@ -160,13 +169,12 @@ static bool uri_chars(agent_str s, const char *more)
 			}
 			i += 2;
 		} else if (!agent_format_alpha(c) && !agent_format_digit(c)
-			&& (c == '\0' || (strchr("-._~", c) == NULL && strchr(more, c) == NULL))) {
+			&& (uri_class[(unsigned char)c] & (URI_PLAIN | more)) == 0) {
 			return false;
 		}
 	}
 	return true;
 }
-#define SUB_DELIMS "!$&'()*+,;="
 
 /* Between the brackets: an IPv6 address or "v1.…". */
 static bool is_ip_literal(agent_str s)
@@ -180,14 +188,14 @@ static bool is_ip_literal(agent_str s)
 	}
 	agent_str rest = agent_str_from(s, i + 1);
 	return i > 1 && agent_format_at(s, i, '.') && rest.len > 0 && memchr(rest.ptr, '%', rest.len) == NULL
-		&& uri_chars(rest, SUB_DELIMS ":");
+		&& uri_chars(rest, URI_SUB | URI_COLON);
 }
 
 static bool uri_authority(agent_str s)
 {
 	size_t mark = agent_str_find(s, AGENT_STR("@"), 0), end;
 	if (mark != NONE) {
-		if (!uri_chars(agent_str_cut(s, 0, mark), SUB_DELIMS ":")) {
+		if (!uri_chars(agent_str_cut(s, 0, mark), URI_SUB | URI_COLON)) {
 			return false;
 		}
 		s = agent_str_from(s, mark + 1);
@@ -201,7 +209,7 @@ static bool uri_authority(agent_str s)
 	} else {
 		end = agent_str_find(s, AGENT_STR(":"), 0);
 		end = end == NONE ? s.len : end;
-		if (!uri_chars(agent_str_cut(s, 0, end), SUB_DELIMS)) {
+		if (!uri_chars(agent_str_cut(s, 0, end), URI_SUB)) {
 			return false;
 		}
 	}
@@ -216,8 +224,10 @@ static bool uri_authority(agent_str s)
 static size_t find_any(agent_str s, const char *marks)
 {
 	for (size_t i = 0; i < s.len; i++) {
-		if (s.ptr[i] != '\0' && strchr(marks, s.ptr[i]) != NULL) {
-			return i;
+		for (const char *mark = marks; *mark != '\0'; mark++) {
+			if (s.ptr[i] == *mark) {
+				return i;
+			}
 		}
 	}
 	return s.len;
@@ -227,7 +237,7 @@ static size_t find_any(agent_str s, const char *marks)
 static bool uri_rest(agent_str s)
 {
 	size_t hash = find_any(s, "#");
-	if (!uri_chars(agent_str_from(s, hash + 1), SUB_DELIMS ":@/?")) {
+	if (!uri_chars(agent_str_from(s, hash + 1), URI_SUB | URI_COLON | URI_PATH)) {
 		return false;
 	}
 	s = agent_str_cut(s, 0, hash);
@@ -239,7 +249,7 @@ static bool uri_rest(agent_str s)
 		}
 		s = agent_str_from(s, end);
 	}
-	return uri_chars(s, SUB_DELIMS ":@/?");
+	return uri_chars(s, URI_SUB | URI_COLON | URI_PATH);
 }
 
 bool agent_format_uri(agent_str s)
