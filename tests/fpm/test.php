@@ -98,6 +98,64 @@ function get(string $pool, string $script, array $query = [], ?string $leave_at 
     return $answer;
 }
 
+/** A request that is not waited for. */
+final class Pending
+{
+    public string $raw = '';
+    public bool $ended = false;
+    /** @var resource */
+    public $socket;
+
+    public function __construct(string $pool, string $script, array $query)
+    {
+        global $port;
+        $this->socket = stream_socket_client("tcp://127.0.0.1:$port", $code, $error, 5);
+        fwrite($this->socket, "GET /$pool/$script.php?" . http_build_query($query) . " HTTP/1.1\r\nHost: 127.0.0.1:$port\r\nConnection: close\r\n\r\n");
+        stream_set_blocking($this->socket, false);
+    }
+
+    public function outcome(): string
+    {
+        return preg_match('~"kind":"turn","outcome":"(\w+)"~', $this->raw, $m) ? $m[1] : '';
+    }
+}
+
+/** Reads what comes until $done says so; false: it did not within half a minute. */
+function read_until(array $pending, callable $done): bool
+{
+    for ($until = microtime(true) + 30; !$done(); ) {
+        $open = array_filter(array_map(static fn(Pending $p) => $p->ended ? null : $p->socket, $pending));
+        if ($open === [] || microtime(true) > $until) {
+            return (bool) $done();
+        }
+        $none = null;
+        stream_select($open, $none, $none, 1);
+        foreach ($pending as $p) {
+            if (!$p->ended) {
+                $p->raw .= (string) fread($p->socket, 65536);
+                $p->ended = feof($p->socket);
+            }
+        }
+    }
+    return true;
+}
+
+/** What health says of a site's turns. */
+function turns(string $pool): string
+{
+    $health = get($pool, 'do', ['do' => 'health'])->json();
+    return (string) (array_column($health['ok']['checks'] ?? [], 'message', 'name')['turns'] ?? json_encode($health));
+}
+
+/** Waits until health says $wanted. */
+function turns_become(string $pool, string $wanted): bool
+{
+    for ($i = 0; $i < 200 && turns($pool) !== $wanted; $i++) {
+        usleep(50_000);
+    }
+    return turns($pool) === $wanted;
+}
+
 function worker(string $pool): string
 {
     return get($pool, 'do', ['do' => 'whoami'])->headers['x-worker'] ?? '';
@@ -261,6 +319,62 @@ check((fileperms($own) & 0777) === 0700 && $open === [], 'nobody else may read i
 check((get('other', 'do', ['do' => 'list', 'argument' => $own])->json()['ok'] ?? null) === false, 'another user cannot list it');
 $answer = get('thief', 'do', ['do' => 'configure']);
 check(($answer->json()['error'] ?? '') === 'Agent\ConfigException', "a pool that names another user's data directory is refused", $answer->body);
+
+// --- chat cannot take a pool -----------------------------------------------------------------------------------------
+
+// Eight workers, of which two may run turns and two may wait for them.
+$sessions = array_map(static fn() => session('busy'), range(1, 8));
+$running = [];
+foreach ([0, 1] as $i) {
+    $running[] = new Pending('busy', 'chat', ['session' => $sessions[$i], 'message' => 'Hello', 'script' => 'endless', 'wall' => 60000]);
+}
+check(read_until($running, static fn() => array_filter($running, static fn($p) => !str_contains($p->raw, '"kind":"text"')) === []), 'two turns run', turns('busy'));
+$others = [];
+foreach (range(2, 7) as $i) {
+    $others[] = new Pending('busy', 'chat', ['session' => $sessions[$i], 'message' => 'Hello', 'script' => 'plain', 'wall' => 60000]);
+}
+$ended = static fn() => array_filter($others, static fn($p) => $p->ended);
+check(read_until($others, static fn() => count($ended()) === 4), 'of six more, four end at once', array_map(static fn($p) => $p->raw, $others));
+check(array_count_values(array_map(static fn($p) => $p->outcome(), $ended())) === ['shed' => 4], 'they are shed', array_map(static fn($p) => $p->raw, $ended()));
+check(turns('busy') === '2 running of 2 at most, 2 waiting', 'other requests of the pool are answered meanwhile', turns('busy'));
+check(turns('busyother') === '0 running of 2 at most, 0 waiting', "another user's turns are counted apart", turns('busyother'));
+foreach ($running as $p) {
+    fclose($p->socket);
+    $p->ended = true;
+}
+check(read_until($others, static fn() => count($ended()) === 6), 'when the clients of the two leave, those who waited run', array_map(static fn($p) => $p->raw, $others));
+$outcomes = array_count_values(array_map(static fn($p) => $p->outcome(), $others));
+check($outcomes == ['shed' => 4, 'answered' => 2], 'and are answered', $outcomes);
+check(turns_become('busy', '0 running of 2 at most, 0 waiting'), 'no place is lost', turns('busy'));
+foreach (['throw', 'exit', 'error', 'time', 'memory'] as $mode) {
+    get('busy', 'chat', ['session' => session('busy'), 'message' => 'Hello', 'script' => 'endless', 'callback' => $mode]);
+    check(turns_become('busy', '0 running of 2 at most, 0 waiting'), "no place is lost with $mode in the event callback", turns('busy'));
+}
+
+// --- shared memory ---------------------------------------------------------------------------------------------------
+
+$regions = glob("$work/shm/agent-*/*.region") ?: [];
+$owners = array_map(fileowner(...), $regions);
+sort($owners);
+$wanted = [posix_uid('www-data'), posix_uid('nobody')];
+sort($wanted);
+check($owners === $wanted, 'each user has a file of its own in agent.shm_dir', $regions);
+check(array_filter($regions, static fn($f) => (fileperms($f) & 07777) !== 0600 || (fileperms(dirname($f)) & 07777) !== 0700) === [], 'that nobody else may open');
+
+$session = session('busy');
+$once = static fn(): string => get('busy', 'chat', ['session' => $session, 'message' => 'Hello', 'rate' => '2/h'])->turn()['outcome'] ?? '';
+check([$once(), $once(), $once()] === ['asked', 'asked', 'shed'], 'two messages an hour');
+$inode = fileinode($regions[0]);
+$pid = worker('shop');
+exec('kill -USR2 ' . (int) file_get_contents("$work/fpm.pid"));
+for ($i = 0; $i < 200 && in_array(worker('shop'), [$pid, ''], true); $i++) {
+    usleep(50_000);
+}
+check(!in_array(worker('shop'), [$pid, ''], true), 'php-fpm is reloaded: there are new workers');
+$pid = worker('shop');
+check($once() === 'shed', 'what was taken from a limit is taken after a reload');
+clearstatcache();
+check(fileinode($regions[0]) === $inode, 'and the file is the same');
 
 // --- settings of the host --------------------------------------------------------------------------------------------
 

@@ -2,7 +2,8 @@
 
 /**
  * The configuration of the tests' site. Everything in it comes from the request, so that a test chooses brain and tool:
- * script (the upstream's script, empty: the local brain), tool (local: answered in this process; else the mode of serve.php).
+ * script (the upstream's script, empty: the local brain), tool (local: answered in this process; else the mode of serve.php), wall
+ * (milliseconds of a turn), rate (messages of a session).
  */
 
 declare(strict_types=1);
@@ -48,8 +49,8 @@ function site_config(): array
         'brain' => $brain,
         'tools' => [$tool],
         'backend' => ['audience' => 'https://shop.example/tools'],
-        'budget' => ['wall_ms' => 8000],
-    ];
+        'budget' => ['wall_ms' => (int) ($_GET['wall'] ?? 8000)],
+    ] + (isset($_GET['rate']) ? ['rate' => ['session' => (string) $_GET['rate']]] : []);
 }
 
 /** What a handler or callback can do to its request. "good" does nothing. */
