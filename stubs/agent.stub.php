@@ -72,7 +72,8 @@ namespace {
      * A handler refuses with Agent\ToolRefusal; anything else it throws ends the call as failed and passes on to the caller of this function.
      *
      * @param string $path    path and query of the request, as the caller sent it
-     * @param array  $headers name => value, any case
+     * @param array  $headers name => value, any case. Read are Authorization – where it is absent or empty, X-Agent-Authorization, which holds
+     *        the same – and Idempotency-Key
      * @param callable $handler (array $arguments, array $context): array. Context: subject (string, null for a guest), session, turn, call (strings, empty
      *        where there is none) and scope (string: the tool's own and what has been granted to the session, separated by blanks)
      */

@@ -1,5 +1,5 @@
 /* This is a generated file, edit the .stub.php file instead.
- * Stub hash: c2ef4ebe89abed307f759a8e5a2f71d427eabedb */
+ * Stub hash: 86dd2f78a9263fa205824087e7788e24cc0de7c5 */
 
 ZEND_BEGIN_ARG_WITH_RETURN_TYPE_INFO_EX(arginfo_agent_configure, 0, 1, IS_STRING, 0)
 	ZEND_ARG_TYPE_MASK(0, config, MAY_BE_ARRAY|MAY_BE_STRING, NULL)

@@ -23,6 +23,15 @@ foreach ([['authorization' => "Bearer $token"], ['AUTHORIZATION' => "Bearer $tok
     echo agent_tool_serve('get_order_status', 'POST', '/t', $body, $headers, fn() => ['status' => 'ok'])->status, "\n";
 }
 echo agent_tool_serve('get_order_status', 'POST', '/t', $body, [], $never)->status, "\n";
+// A web server may keep Authorization to itself; where it is there it counts, whatever else is.
+foreach ([[], ['Authorization' => '']] as $headers) {
+    echo agent_tool_serve('get_order_status', 'POST', '/t', $body, $headers + ['X-Agent-Authorization' => "Bearer $token"], fn() => ['status' => 'ok'])->status, ' ';
+}
+foreach ([['Authorization' => 'Bearer x', 'X-Agent-Authorization' => "Bearer $token"], ['Authorization' => 'Basic eDp5', 'X-Agent-Authorization' => "Bearer $token"],
+    ['X-Agent-Authorization' => 'Bearer x'], ['X-Agent-Authorization' => $token]] as $headers) {
+    echo agent_tool_serve('get_order_status', 'POST', '/t', $body, $headers, $never)->status, ' ';
+}
+echo "\n";
 echo agent_tool_serve('get_order_status', 'POST', '/t', $body, ['Authorization' => 'Bearer x'], $never)->status, "\n";
 echo agent_tool_serve('get_order_status', 'POST', '/other', $body, ['Authorization' => "Bearer $token"], $never)->status, "\n";
 echo agent_tool_serve('get_order_status', 'POST', '/t', '{"order":"XYZ-00001"}', ['Authorization' => "Bearer $token"], $never)->status, "\n";
@@ -40,6 +49,7 @@ site_remove();
 200
 200
 401
+200 200 401 401 401 401 
 401
 401
 401

@@ -52,6 +52,12 @@ foreach (['Basic' => 'Basic ' . base64_encode('nora:' . password_of('nora')), 'a
     check("$what", $answer->status === 401 && !str_contains($answer->body, 'shipped'), $answer);
 }
 $good = token('get_order_status', $body, ['sub' => $nora]);
+$answer = send('get_order_status', $body, 'x', ['Authorization' => null, 'X-Agent-Authorization' => "Bearer $good"]);
+check('behind a web server that keeps Authorization to itself', $answer->status === 200 && str_contains($answer->body, 'shipped'), $answer);
+foreach (['Bearer x' => "Bearer $good", 'Basic eDp5' => "Bearer $good"] as $first => $second) {
+    $answer = send('get_order_status', $body, 'x', ['Authorization' => $first, 'X-Agent-Authorization' => $second]);
+    check("where there is one ($first) it counts", $answer->status === 401 && !str_contains($answer->body, 'shipped'), $answer);
+}
 foreach ([
     'the token of a browser\'s session' => [$browser->token, 401],
     'the token of another tool' => [token('get_invoice_pdf', $body, ['sub' => $nora]), 403],

@@ -23,7 +23,7 @@ final class Tools {
 	 * @return true|\WP_Error
 	 */
 	public function allowed( \WP_REST_Request $request ): bool|\WP_Error {
-		if ( 1 !== preg_match( '/^Bearer ./i', (string) $request->get_header( 'authorization' ) ) ) {
+		if ( 1 !== preg_match( '/^Bearer ./i', self::token( $request ) ) ) {
 			return new \WP_Error( 'aiguy_token', __( 'A tool needs the agent\'s token.', 'aiguy' ), array( 'status' => 401 ) );
 		}
 		return Guard::engine();
@@ -44,7 +44,7 @@ final class Tools {
 				$request->get_body(),
 				array(
 					'Idempotency-Key' => (string) $request->get_header( 'idempotency_key' ),
-					'Authorization'   => (string) $request->get_header( 'authorization' ),
+					'Authorization'   => self::token( $request ),
 				),
 				$handlers[ $name ]
 			);
@@ -55,6 +55,12 @@ final class Tools {
 			Engine::report( $e, 'tool ' . $name );
 			return Guard::unavailable();
 		}
+	}
+
+	/** The agent sends it twice, for there are web servers that keep Authorization to themselves. */
+	private static function token( \WP_REST_Request $request ): string {
+		$token = (string) $request->get_header( 'authorization' );
+		return '' === $token ? (string) $request->get_header( 'x_agent_authorization' ) : $token;
 	}
 
 	private static function unknown(): \WP_Error {
