@@ -207,12 +207,12 @@ namespace {
      * How the extension and the selected site are: versions, data directory, store, warnings, and the circuit breakers that all its workers
      * share. Holds no secret, and nothing of another site.
      *
-     * A breaker has the key "tool:<name>" or "brain:<host:port>/<model>" and appears with the first call. It opens when of the attempts of the last two
-     * minutes (calls) at least 5, and at least half, were failures: no answer, a late or a broken one, and from 50 answers on one that
-     * took more than twice the 95 % mark of the recent ones (p95_ms; between the last 512 and 1024 answers; null before the first; models:
-     * until their first words). While it is open calls end at once: a tool's with the result "breaker_open", a model's with the local brain.
-     * After retry_in_ms (1 s, and twice as long with each opening in a row, at most 60 s) it is half open: one call tries, and an
-     * answer closes it.
+     * A breaker has the key "tool:<name>" or "brain:<host:port>/<model>" and appears with the first call. It opens when of the attempts of the last
+     * two minutes (calls) at least 5, and at least half, were failures: no answer, a late or a broken one, and from 50 answers on
+     * also one that took more than twice p95_ms and more than 50 ms. p50_ms and p95_ms are those of the last 512 to 1024 answers (a model's:
+     * until its first words), null before the first. While it is open calls end at once: a tool's with the result "breaker_open", a model's with the
+     * local brain. After retry_in_ms (1 s, and twice as long with each opening in a row, at most 60 s) it is half open: one call
+     * tries, and an answer closes it.
      *
      * @return array{ok: bool, version: string, libraries: array<string, string>, site: ?string, checks: array<array{name: string, ok: bool, message: string}>,
      *         breakers: list<array{key: string, state: "closed"|"open"|"half_open", calls: int, failures: int, p50_ms: ?float, p95_ms: ?float, retry_in_ms: int}>}

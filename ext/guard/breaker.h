@@ -9,7 +9,7 @@
 
 /* The rule.
  * Closed: every call may be made. One is bad when it fails, or when AGENT_BREAKER_KNOWN answers are known and it takes more than twice their
- *   p95 (and more than AGENT_BREAKER_FLOOR_US: below that it is this machine that is slow, not the tool). The p95 is that of the recent past
+ *   p95 (and more than AGENT_BREAKER_FLOOR_US: below that it is the load of this machine, and nobody waits for it). The p95 is that of the recent past
  *   (histogram.h), looked up anew with every AGENT_BREAKER_LOOK-th answer. A bad call opens it when with it the window (this slice of time and the
  *   seven before: 105 to 120 s) holds AGENT_BREAKER_BAD bad calls or more, and these are half of its calls or more.
  * Open: no call is made for 1 s at the first time, then 2, 4, 8, 16, 32 and at most 60 s. It counts as another time when the probe failed,
@@ -21,7 +21,7 @@
 #define AGENT_BREAKER_BAD 5
 #define AGENT_BREAKER_KNOWN 50
 #define AGENT_BREAKER_LOOK 10
-#define AGENT_BREAKER_FLOOR_US INT64_C(10000)
+#define AGENT_BREAKER_FLOOR_US INT64_C(50000)
 #define AGENT_BREAKER_SLICES 8
 #define AGENT_BREAKER_SLICE_MS INT64_C(15000)
 #define AGENT_BREAKER_CALM_MS INT64_C(60000)

@@ -124,10 +124,12 @@ void agent_breakers_report(const agent_site *site, agent_buf *out)
 {
 	agent_breaker_report report;
 	size_t cursor = 0;
+	bool first = true;
 	agent_buf_add_char(out, '[');
-	for (bool first = true; site != NULL && site->breakers.next != NULL && site->breakers.next(site->breakers.state, &cursor, wall_ms(site), &report); first = false) {
+	while (site != NULL && site->breakers.next(site->breakers.state, &cursor, wall_ms(site), &report)) {
 		agent_buf_add(out, first ? AGENT_STR_EMPTY : AGENT_STR(","));
 		put_breaker(out, &report);
+		first = false;
 	}
 	agent_buf_add_char(out, ']');
 }

@@ -150,7 +150,7 @@ static void model_count(model *m, bool bad, int64_t now)
 static void model_tell(model *m, const ticket *t, agent_breaker_class result, int64_t latency, int64_t now)
 {
 	bool measured = result == AGENT_BREAKER_OK && latency >= 0;
-	bool bad = result == AGENT_BREAKER_FAILED || (measured && m->p95 > 0 && latency > 2 * m->p95 && latency > 10000);
+	bool bad = result == AGENT_BREAKER_FAILED || (measured && m->p95 > 0 && latency > 2 * m->p95 && latency > 50000);
 	if (measured) {
 		model_learn(m, latency);
 	}
@@ -270,7 +270,7 @@ static void run_trace(long trace, tally *sum)
 			agent_breaker_class result = (int)roll(100) < w.nothing ? AGENT_BREAKER_NOTHING : (int)roll(100) < w.failing ? AGENT_BREAKER_FAILED : AGENT_BREAKER_OK;
 			if (roll(100) > 0) {
 				int before = reference.state;
-				sum->slow += result == AGENT_BREAKER_OK && reference.p95 > 0 && latency > 2 * reference.p95 && latency > 10000;
+				sum->slow += result == AGENT_BREAKER_OK && reference.p95 > 0 && latency > 2 * reference.p95 && latency > 50000;
 				model_tell(&reference, &f.ticket, result, latency, now);
 				agent_breaker_words_tell(words, &f.pass, result, latency, now);
 				sum->opened += before != OPEN && reference.state == OPEN;
@@ -432,7 +432,7 @@ static void milliseconds_are_not_slowness(void **state)
 		assert_true(call(AGENT_BREAKER_OK, 300, START));
 	}
 	for (int i = 0; i < 20; i++) {
-		assert_true(call(AGENT_BREAKER_OK, 9900, START + 200000));
+		assert_true(call(AGENT_BREAKER_OK, 49000, START + 200000));
 	}
 	assert_int_equal(now_is(START + 200000), AGENT_BREAKER_IS_CLOSED);
 }
