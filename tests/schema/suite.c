@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * The official JSON-Schema-Test-Suite over contract/schema: suite FOLDER EXCEPTIONS METASCHEMA-FOLDER [WORD]
+ * The official JSON-Schema-Test-Suite over contract/schema: suite FOLDER EXCEPTIONS [WORD]
  * prints TAP lines, and what is shown in any case; only files whose name holds WORD. Nothing is fetched. */
 #include <dirent.h>
 #include <stdio.h>
@@ -60,7 +60,7 @@ static bool is_json(const char *name)
 	return len > 5 && strcmp(name + len - 5, ".json") == 0;
 }
 
-/* Every *.json below the folder of a draft's documents; uri NULL: each says by "$id" who it is. */
+/* Every *.json below the folder of a draft's documents. */
 static void read_documents(const char *folder, const char *uri, const char *draft)
 {
 	struct dirent **names;
@@ -68,15 +68,10 @@ static void read_documents(const char *folder, const char *uri, const char *draf
 	for (int i = 0; i < count; i++) {
 		const char *name = names[i]->d_name;
 		char path[PATH_MAX_HERE], here[PATH_MAX_HERE];
-		agent_str id = AGENT_STR_EMPTY;
 		snprintf(path, sizeof path, "%s/%s", folder, name);
-		snprintf(here, sizeof here, "%s/%s", uri != NULL ? uri : "", name);
+		snprintf(here, sizeof here, "%s/%s", uri, name);
 		if (is_json(name) && suite.document_count < DOCUMENTS_MAX) {
 			agent_json *tree = suite.trees[suite.document_count] = read_tree(path);
-			if (uri == NULL && agent_json_str(agent_json_get(tree, "$id"), &id)) {
-				snprintf(here, sizeof here, "%.*s", AGENT_STR_ARG(id));
-				here[strcspn(here, "#")] = '\0';
-			}
 			char *copy = suite.uris[suite.document_count] = strdup(here);
 			suite.documents[suite.document_count++] = (agent_schema_resource){ agent_str_cstr(copy), tree };
 		} else if (!is_json(name) && (strncmp(name, "draft", 5) != 0 || strcmp(name, draft) == 0)) {
@@ -216,17 +211,16 @@ int main(int argc, char **argv)
 {
 	tally required[2] = { { 0, 0 }, { 0, 0 } }, formats = { 0, 0 }, patterns = { 0, 0 };
 	char path[PATH_MAX_HERE];
-	if (argc < 4) {
-		fprintf(stderr, "suite FOLDER EXCEPTIONS METASCHEMA-FOLDER [WORD]\n");
+	if (argc < 3) {
+		fprintf(stderr, "suite FOLDER EXCEPTIONS [WORD]\n");
 		return 2;
 	}
 	suite.folder = argv[1];
-	suite.word = argc > 4 ? argv[4] : "";
+	suite.word = argc > 3 ? argv[3] : "";
 	exceptions_read(&suite.known, argv[2]);
 	for (size_t d = 0; d < 2; d++) {
 		snprintf(path, sizeof path, "%s/remotes", suite.folder);
 		read_documents(path, "http://localhost:1234", drafts[d]);
-		read_documents(argv[3], NULL, drafts[d]);
 		run_folder(d, "", &required[d], NULL);
 		run_folder(d, "optional/format/", NULL, &formats);
 		for (size_t i = 0; i < sizeof pattern_files / sizeof *pattern_files; i++) {
