@@ -215,7 +215,8 @@ namespace {
      * tries, and an answer closes it.
      *
      * @return array{ok: bool, version: string, libraries: array<string, string>, site: ?string, checks: array<array{name: string, ok: bool, message: string}>,
-     *         breakers: list<array{key: string, state: "closed"|"open"|"half_open", calls: int, failures: int, p50_ms: ?float, p95_ms: ?float, retry_in_ms: int}>}
+     *         breakers: list<array{key: string, state: "closed"|"open"|"half_open", calls: int, failures: int, p50_ms: ?float, p95_ms: ?float, retry_in_ms: int}>,
+     *         turns: ?array{running: int, waiting: int, max: int}} turns: of all workers; max 0: as many as come
      */
     function agent_health(): array {}
 }

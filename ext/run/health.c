@@ -97,16 +97,32 @@ static void check_turns(const agent_site *site, agent_buf *out)
 	agent_buf_clear(&text);
 }
 
+/* {"running", "waiting", "max"}; null: no site, or one that is not ready. */
+static void put_turns(agent_buf *out, const agent_site *site)
+{
+	agent_json_put_key(out, "turns");
+	if (site == NULL) {
+		agent_buf_add_lit(out, "null");
+		return;
+	}
+	int64_t now_ms = site->clock.wall_ms(site->clock.state);
+	agent_buf_add_char(out, '{');
+	agent_json_put_member_int(out, "running", site->slots.count(site->slots.state, AGENT_SLOT_TURN, now_ms));
+	agent_json_put_member_int(out, "waiting", site->slots.count(site->slots.state, AGENT_SLOT_WAITING, now_ms));
+	agent_json_put_member_int(out, "max", site->host.max_turns);
+	agent_buf_add_char(out, '}');
+}
+
 void agent_site_health(agent_site *site, const agent_host *host, agent_str version, agent_buf *out)
 {
-	bool ok = true;
+	bool ok = true, ready = false;
 	agent_buf checks;
 	agent_buf_init(&checks, 16 * 1024);
 	agent_buf_add_char(&checks, '[');
 	if (site != NULL) {
 		ok = check_directory(site, &checks);
 		check_configurations(site, &checks); /* a warning: agent_configure() mends it */
-		bool ready = check_store(site, &checks);
+		ready = check_store(site, &checks);
 		ok = ready && ok;
 		if (ready) {
 			check_turns(site, &checks); /* a warning: the host may have another guard */
@@ -132,7 +148,8 @@ void agent_site_health(agent_site *site, const agent_host *host, agent_str versi
 	agent_json_put_key(out, "checks");
 	agent_buf_add(out, agent_buf_str(&checks));
 	agent_json_put_key(out, "breakers");
-	agent_breakers_report(site, out);
+	agent_breakers_report(ready ? site : NULL, out);
+	put_turns(out, ready ? site : NULL);
 	agent_buf_add_char(out, '}');
 	agent_buf_clear(&checks);
 }

@@ -15,10 +15,11 @@ echo var_export($health['ok'], true), ' ', $health['site'], ' ', $health['versio
 foreach ($health['checks'] as $check) {
     echo $check['name'], ' ', var_export($check['ok'], true), "\n";
 }
+echo json_encode($health['breakers']), ' ', json_encode($before['turns']), ' ', implode(' ', array_map(gettype(...), $health['turns'])), ' ', $health['turns']['running'], "\n";
 site_remove();
 ?>
 --EXPECT--
-ok version libraries site checks breakers NULL
+ok version libraries site checks breakers turns NULL
 libcurl json-c openssl sqlite pcre2
 true phpt version
 data_dir true
@@ -26,3 +27,4 @@ config_dir false
 store true
 turns true
 secrets true
+[] null integer integer integer 0
