@@ -30,7 +30,9 @@ void agent_region_close(agent_region *region); /* NULL is allowed */
 
 /* Still the file of that name, and whole. False: close and open again, or one works on something that nobody else sees. */
 bool agent_region_is_there(const agent_region *region);
-/* Still as long as it was mapped: reading a page that somebody cut off would be a SIGBUS. One system call; made before each use. */
+/* Still as long as it was mapped: touching a page that somebody cut off is a SIGBUS. One system call, for uses that lie long behind
+ * agent_region_is_there. We only ever replace the file; who cuts it in the moments between look and use ends the worker, as with any mapped
+ * file (SQLite's own -shm among them), and only this user and root can. */
 bool agent_region_is_whole(const agent_region *region);
 
 typedef enum agent_region_table {
