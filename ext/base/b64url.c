@@ -3,6 +3,8 @@
  * No other alphabet. */
 #include "ext/base/b64url.h"
 
+#include "ext/base/b64url_avx2.h"
+
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 #define XX 0xff
@@ -19,13 +21,17 @@ static const unsigned char values[256] = {
 };
 #undef XX
 
-#define CHUNK 768 /* bytes; a multiple of 3 */
-
 size_t agent_b64url_put(char *out, agent_str bytes)
 {
 	const unsigned char *in = (const unsigned char *)bytes.ptr;
 	char *o = out;
 	size_t i = 0;
+#ifdef AGENT_B64URL_AVX2
+	if (bytes.len >= 16 && __builtin_cpu_supports("avx2")) {
+		i = avx2_put(out, in, bytes.len);
+		o += i / 3 * 4;
+	}
+#endif
 	for (; i + 3 <= bytes.len; i += 3) {
 		uint32_t v = (uint32_t)in[i] << 16 | (uint32_t)in[i + 1] << 8 | in[i + 2];
 		*o++ = alphabet[v >> 18];
@@ -50,7 +56,14 @@ bool agent_b64url_get(unsigned char *out, agent_str text)
 	size_t whole = text.len / 4 * 4;
 	size_t rest = text.len - whole;
 	unsigned wrong = 0; /* its upper bits: some character was none of the alphabet; looked at once, behind the loop */
-	for (size_t i = 0; i < whole; i += 4, out += 3) {
+	size_t i = 0;
+#ifdef AGENT_B64URL_AVX2
+	if (whole >= 16 && __builtin_cpu_supports("avx2")) {
+		i = avx2_get(out, in, whole);
+		out += i / 4 * 3;
+	}
+#endif
+	for (; i < whole; i += 4, out += 3) {
 		unsigned a = values[in[i]], b = values[in[i + 1]], c = values[in[i + 2]], d = values[in[i + 3]];
 		uint32_t v = a << 18 | b << 12 | c << 6 | d;
 		wrong |= a | b | c | d;
@@ -74,23 +87,24 @@ bool agent_b64url_get(unsigned char *out, agent_str text)
 
 void agent_b64url_encode(agent_buf *out, agent_str bytes)
 {
-	char text[CHUNK / 3 * 4];
-	for (size_t i = 0; i < bytes.len; i += CHUNK) {
-		agent_buf_add(out, (agent_str){ text, agent_b64url_put(text, agent_str_cut(bytes, i, CHUNK)) });
+	char *text = agent_buf_extend(out, bytes.len / 3 * 4 + (bytes.len % 3 * 4 + 2) / 3);
+	if (text != NULL) {
+		agent_b64url_put(text, bytes);
 	}
 }
 
 bool agent_b64url_decode(agent_buf *out, agent_str text)
 {
-	unsigned char bytes[CHUNK];
-	for (size_t i = 0; i < text.len; i += CHUNK / 3 * 4) {
-		agent_str piece = agent_str_cut(text, i, CHUNK / 3 * 4);
-		if (!agent_b64url_get(bytes, piece)) {
-			return false;
-		}
-		agent_buf_add(out, (agent_str){ (const char *)bytes, piece.len * 3 / 4 });
+	size_t before = out->len;
+	unsigned char *bytes = (unsigned char *)agent_buf_extend(out, text.len / 4 * 3 + text.len % 4 * 3 / 4);
+	if (bytes == NULL) {
+		return text.len == 0 && out->fault == AGENT_BUF_FINE;
 	}
-	return out->fault == AGENT_BUF_FINE;
+	if (!agent_b64url_get(bytes, text)) {
+		out->len = before;
+		return false;
+	}
+	return true;
 }
 
 void agent_hex_encode(agent_buf *out, agent_str bytes)

@@ -63,6 +63,15 @@ void agent_buf_add(agent_buf *buf, agent_str text)
 	}
 }
 
+char *agent_buf_extend(agent_buf *buf, size_t more)
+{
+	if (more == 0 || !reserve(buf, more)) {
+		return NULL;
+	}
+	buf->len += more;
+	return buf->ptr + buf->len - more;
+}
+
 void agent_buf_add_char(agent_buf *buf, char c)
 {
 	agent_buf_add(buf, (agent_str){ &c, 1 });

@@ -10,18 +10,18 @@
 typedef enum claim_kind { TEXT, AUDIENCE, TIME } claim_kind;
 
 typedef struct claim {
-	const char *name;
+	agent_str name;
 	claim_kind kind;
 	size_t offset;               /* in agent_claims */
 } claim;
 
 static const claim list[] = {
-	{ "aud", AUDIENCE, offsetof(agent_claims, audience) }, { "iss", TEXT, offsetof(agent_claims, issuer) },
-	{ "sub", TEXT, offsetof(agent_claims, subject) }, { "exp", TIME, offsetof(agent_claims, expires_s) },
-	{ "nbf", TIME, offsetof(agent_claims, not_before_s) }, { "iat", TIME, offsetof(agent_claims, issued_s) },
-	{ "jti", TEXT, offsetof(agent_claims, id) }, { "scope", TEXT, offsetof(agent_claims, scope) },
-	{ "dig", TEXT, offsetof(agent_claims, digest) }, { "session", TEXT, offsetof(agent_claims, session) },
-	{ "turn", TEXT, offsetof(agent_claims, turn) }, { "call", TEXT, offsetof(agent_claims, call) },
+	{ AGENT_STR_INIT("aud"), AUDIENCE, offsetof(agent_claims, audience) }, { AGENT_STR_INIT("iss"), TEXT, offsetof(agent_claims, issuer) },
+	{ AGENT_STR_INIT("sub"), TEXT, offsetof(agent_claims, subject) }, { AGENT_STR_INIT("exp"), TIME, offsetof(agent_claims, expires_s) },
+	{ AGENT_STR_INIT("nbf"), TIME, offsetof(agent_claims, not_before_s) }, { AGENT_STR_INIT("iat"), TIME, offsetof(agent_claims, issued_s) },
+	{ AGENT_STR_INIT("jti"), TEXT, offsetof(agent_claims, id) }, { AGENT_STR_INIT("scope"), TEXT, offsetof(agent_claims, scope) },
+	{ AGENT_STR_INIT("dig"), TEXT, offsetof(agent_claims, digest) }, { AGENT_STR_INIT("session"), TEXT, offsetof(agent_claims, session) },
+	{ AGENT_STR_INIT("turn"), TEXT, offsetof(agent_claims, turn) }, { AGENT_STR_INIT("call"), TEXT, offsetof(agent_claims, call) },
 };
 
 #define KNOWN (sizeof list / sizeof *list)
@@ -31,8 +31,10 @@ typedef struct reading {
 	agent_arena *arena;
 	agent_claims *out;
 	agent_error *err;
-	agent_str names[CLAIMS_MAX]; /* of all members so far */
 	size_t count;
+	uint32_t seen;               /* a bit for each of the list */
+	agent_str others[CLAIMS_MAX];
+	size_t other_count;
 } reading;
 
 static agent_status refuse(agent_error *err, const char *code, const char *why)
@@ -40,19 +42,36 @@ static agent_status refuse(agent_error *err, const char *code, const char *why)
 	return agent_fail(err, AGENT_DOMAIN_CRYPTO, code, "the token's claims: %s", why);
 }
 
-/* A name written with escapes could be another one's second self, so it is refused, as is a second one of the same name. */
-static agent_status take_name(reading *r, agent_str *name)
+static agent_status twice(agent_error *err)
 {
-	*name = r->reader.raw;
-	if (r->reader.escaped || r->count == CLAIMS_MAX) {
+	return refuse(err, "token_form", "one stands there twice");
+}
+
+/* A name written with escapes could be another one's second self, so it is refused, as is a second one of the same name. *known: its place in
+ * the list, or KNOWN. */
+static agent_status take_name(reading *r, size_t *known)
+{
+	agent_str name = r->reader.raw;
+	size_t i = 0;
+	if (r->reader.escaped || r->count++ == CLAIMS_MAX) {
 		return refuse(r->err, "token_form", r->reader.escaped ? "a name is written with escapes" : "there are too many");
 	}
-	for (size_t i = 0; i < r->count; i++) {
-		if (agent_str_eq(r->names[i], *name)) {
-			return refuse(r->err, "token_form", "one stands there twice");
+	while (i < KNOWN && !(list[i].name.len == name.len && list[i].name.ptr[0] == name.ptr[0] && agent_str_eq(list[i].name, name))) {
+		i++;
+	}
+	*known = i;
+	if (i < KNOWN) {
+		uint32_t bit = (uint32_t)1 << i;
+		bool again = (r->seen & bit) != 0;
+		r->seen |= bit;
+		return again ? twice(r->err) : AGENT_OK;
+	}
+	for (i = 0; i < r->other_count; i++) {
+		if (agent_str_eq(r->others[i], name)) {
+			return twice(r->err);
 		}
 	}
-	r->names[r->count++] = *name;
+	r->others[r->other_count++] = name;
 	return AGENT_OK;
 }
 
@@ -98,27 +117,29 @@ static agent_status take_time(reading *r, int64_t *out)
 	return AGENT_OK;
 }
 
-static agent_status take_value(reading *r, agent_str name)
+static agent_status take_value(reading *r, size_t known)
 {
-	for (size_t i = 0; i < KNOWN; i++) {
-		if (!agent_str_is(name, list[i].name)) {
-			continue;
-		}
-		char *place = (char *)r->out + list[i].offset;
-		if (list[i].kind == TIME) {
-			return take_time(r, (int64_t *)(void *)place);
-		}
-		r->out->has_subject = r->out->has_subject || list[i].offset == offsetof(agent_claims, subject);
-		return take_text(r, list[i].kind, (agent_str *)(void *)place);
+	if (known == KNOWN) {
+		return agent_json_skip(&r->reader) ? AGENT_OK : bad_json(r);
 	}
-	return agent_json_skip(&r->reader) ? AGENT_OK : bad_json(r);
+	char *place = (char *)r->out + list[known].offset;
+	if (list[known].kind == TIME) {
+		return take_time(r, (int64_t *)(void *)place);
+	}
+	r->out->has_subject = r->out->has_subject || list[known].offset == offsetof(agent_claims, subject);
+	return take_text(r, list[known].kind, (agent_str *)(void *)place);
 }
 
 agent_status agent_claims_read(agent_str text, agent_arena *arena, agent_claims *out, agent_error *err)
 {
-	reading r = { .arena = arena, .out = out, .err = err };
+	reading r; /* not zeroed as a whole: the names alone are half a kilobyte */
 	agent_json_token token;
-	agent_str name;
+	size_t known;
+	r.arena = arena;
+	r.out = out;
+	r.err = err;
+	r.count = r.other_count = 0;
+	r.seen = 0;
 	*out = (agent_claims){
 		.issuer = AGENT_STR_EMPTY, .audience = AGENT_STR_EMPTY, .subject = AGENT_STR_EMPTY, .scope = AGENT_STR_EMPTY, .session = AGENT_STR_EMPTY,
 		.turn = AGENT_STR_EMPTY, .call = AGENT_STR_EMPTY, .id = AGENT_STR_EMPTY, .digest = AGENT_STR_EMPTY,
@@ -129,7 +150,7 @@ agent_status agent_claims_read(agent_str text, agent_arena *arena, agent_claims 
 		return bad_json(&r);
 	}
 	while ((token = agent_json_next(&r.reader)) == AGENT_JSON_KEY) {
-		if (take_name(&r, &name) != AGENT_OK || take_value(&r, name) != AGENT_OK) {
+		if (take_name(&r, &known) != AGENT_OK || take_value(&r, known) != AGENT_OK) {
 			return AGENT_ERR;
 		}
 	}

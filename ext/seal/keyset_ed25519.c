@@ -3,16 +3,12 @@
  * Knows no token. */
 #include "ext/seal/keyset_own.h"
 
-#include <limits.h>
-
-#include <openssl/crypto.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 
 #include "ext/base/b64url.h"
 #include "ext/seal/library.h"
 
-#define PEM_MAX ((size_t)16 * 1024)
+#define PEM_ROOM 128 /* characters of base64; a key has 64 or 112 */
 
 static agent_status finish(agent_keyset_key *key, agent_error *err)
 {
@@ -86,47 +82,64 @@ agent_status agent_ed25519_open_public(agent_keyset_key *key, const unsigned cha
 	return finish(key, err);
 }
 
-static int no_password(char *buf, int size, int rwflag, void *user)
+/* The base64 between the two lines of a PEM text, blanks left out; 0: it is none, or longer than `room`. */
+static size_t pem_body(agent_str pem, char *out, size_t room)
 {
-	(void)buf;
-	(void)size;
-	(void)rwflag;
-	(void)user;
-	return -1; /* else the library would ask at the terminal */
+	static const agent_str begin = AGENT_STR_INIT("-----BEGIN PRIVATE KEY-----"), end = AGENT_STR_INIT("-----END PRIVATE KEY-----");
+	size_t stop = agent_str_find(pem, end, 0);
+	size_t len = 0;
+	if (!agent_str_starts(pem, begin) || stop == (size_t)-1 || agent_str_trim(agent_str_from(pem, stop + end.len)).len > 0) {
+		return 0;
+	}
+	for (size_t i = begin.len; i < stop; i++) {
+		if (strchr(" \t\r\n", pem.ptr[i]) != NULL && pem.ptr[i] != '\0') {
+			continue;
+		}
+		if (len == room) {
+			return 0;
+		}
+		out[len++] = pem.ptr[i];
+	}
+	return len;
 }
 
-/* Whether missing memory is why nothing was read: the library may say so in the queue, or not at all. */
-static bool memory_was_missing(void)
+/* PKCS #8 of an Ed25519 key (RFC 8410) has two forms, with and without the public key, and both are fixed but for the keys: so they are
+ * compared, not parsed. The library's decoder would make three thousand allocations, and leaks where one of them fails. */
+static bool pkcs8_seed(const unsigned char *der, size_t len, const unsigned char **seed, const unsigned char **point)
 {
-	bool missing = false;
-	unsigned long code;
-	while ((code = ERR_get_error()) != 0) {
-		missing = missing || ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE;
+	static const unsigned char v1[] = { 0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20 };
+	static const unsigned char v2[] = { 0x30, 0x51, 2, 1, 1, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20 };
+	static const unsigned char behind[] = { 0x81, 0x21, 0 };
+	*seed = der + sizeof v1;
+	*point = NULL;
+	if (len == sizeof v1 + 32) {
+		return memcmp(der, v1, sizeof v1) == 0;
 	}
-	return missing;
+	*point = der + sizeof v2 + 32 + sizeof behind;
+	return len == sizeof v2 + 32 + sizeof behind + 32 && memcmp(der, v2, sizeof v2) == 0 && memcmp(der + sizeof v2 + 32, behind, sizeof behind) == 0;
 }
 
 agent_status agent_ed25519_open_pem(agent_keyset_key *key, agent_str pem, agent_error *err)
 {
-	if (pem.len > PEM_MAX || !agent_str_starts(pem, AGENT_STR("-----BEGIN PRIVATE KEY-----"))) {
-		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "key_form", "an EdDSA key must be an Ed25519 private key in PEM (\"BEGIN PRIVATE KEY\")");
+	char text[PEM_ROOM];
+	unsigned char der[PEM_ROOM];
+	const unsigned char *seed = NULL, *point = NULL;
+	size_t len = pem_body(pem, text, sizeof text);
+	int decoded = len > 0 && len % 4 == 0 ? EVP_DecodeBlock(der, (const unsigned char *)text, (int)len) : -1;
+	size_t padding = decoded < 0 ? 0 : text[len - 2] == '=' ? 2 : text[len - 1] == '=' ? 1 : 0;
+	agent_status status;
+	if (decoded > 0 && pkcs8_seed(der, (size_t)decoded - padding, &seed, &point)) {
+		status = agent_ed25519_open_seed(key, seed, err);
+		if (status == AGENT_OK && point != NULL && memcmp(point, key->point, sizeof key->point) != 0) {
+			status = agent_fail(err, AGENT_DOMAIN_CRYPTO, "key_form", "the PEM's public key is not that of its private key");
+		}
+	} else {
+		status = agent_fail(err, AGENT_DOMAIN_CRYPTO, "key_form",
+			"an EdDSA key must be an Ed25519 private key in PEM (\"BEGIN PRIVATE KEY\"), without a password");
 	}
-	ERR_clear_error();
-	BIO *bio = BIO_new_mem_buf(pem.ptr, (int)pem.len);
-	if (bio == NULL) {
-		ERR_clear_error();
-		return agent_fail_memory(err);
-	}
-	key->pkey = PEM_read_bio_PrivateKey(bio, NULL, no_password, NULL);
-	BIO_free(bio);
-	if (key->pkey == NULL && memory_was_missing()) {
-		return agent_fail_memory(err);
-	}
-	ERR_clear_error();
-	if (key->pkey == NULL || EVP_PKEY_is_a(key->pkey, "ED25519") != 1) {
-		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "key_form", "an EdDSA key must be an Ed25519 private key in PEM, without a password");
-	}
-	return finish(key, err);
+	agent_wipe(text, sizeof text);
+	agent_wipe(der, sizeof der);
+	return status;
 }
 
 agent_status agent_ed25519_sign(const agent_keyset_key *key, agent_str text, unsigned char out[64], agent_error *err)

@@ -55,7 +55,8 @@ agent_status agent_ed25519_open_seed(agent_keyset_key *key, const unsigned char 
 agent_status agent_ed25519_open_pem(agent_keyset_key *key, agent_str pem, agent_error *err);
 agent_status agent_ed25519_open_public(agent_keyset_key *key, const unsigned char bytes[AGENT_ED25519_SIZE], agent_error *err);
 agent_status agent_ed25519_sign(const agent_keyset_key *key, agent_str text, unsigned char out[64], agent_error *err);
-/* *genuine tells a false signature from a failure of the library. */
+/* *genuine tells a false signature from a failure of the library, but for memory that is missing within its verification: of that it says
+ * nothing, so the signature counts as false. */
 agent_status agent_ed25519_verify(const agent_keyset_key *key, agent_str text, const unsigned char signature[64], bool *genuine, agent_error *err);
 void agent_ed25519_close(agent_keyset_key *key);
 /* RFC 7638: base64url of the SHA-256 of the canonical public JWK; 43 characters, no NUL. */

@@ -52,18 +52,18 @@ agent_status agent_token_sign(const agent_keyset *set, agent_str claims, agent_b
 	return status;
 }
 
-/* Exactly three segments, none empty. */
+/* The segments around the first and the last dot, none empty. A dot in the middle one is found later: it is no base64url. */
 static bool split(agent_str token, agent_str parts[3])
 {
 	const char *end = token.ptr + token.len;
-	const char *first = memchr(token.ptr, '.', token.len);
-	const char *second = first != NULL ? memchr(first + 1, '.', (size_t)(end - first - 1)) : NULL;
-	if (second == NULL || memchr(second + 1, '.', (size_t)(end - second - 1)) != NULL) {
+	const char *last = memrchr(token.ptr, '.', token.len);
+	const char *first = last != NULL ? memchr(token.ptr, '.', (size_t)(last - token.ptr)) : NULL;
+	if (first == NULL) {
 		return false;
 	}
 	parts[0] = (agent_str){ token.ptr, (size_t)(first - token.ptr) };
-	parts[1] = (agent_str){ first + 1, (size_t)(second - first - 1) };
-	parts[2] = (agent_str){ second + 1, (size_t)(end - second - 1) };
+	parts[1] = (agent_str){ first + 1, (size_t)(last - first - 1) };
+	parts[2] = (agent_str){ last + 1, (size_t)(end - last - 1) };
 	return parts[0].len > 0 && parts[1].len > 0 && parts[2].len > 0;
 }
 
@@ -84,46 +84,44 @@ static agent_status no_fit(agent_error *err)
 	return agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_signature", "the token's signature does not fit");
 }
 
-/* That the text is base64url at all is asked on the way of failure only: our own encoding is canonical, so what equals it is, too. */
 static agent_status check_mac(const agent_keyset_key *key, agent_str signed_text, agent_str signature, agent_error *err)
 {
 	unsigned char mac[32];
-	char text[MAC_TEXT];
 	if (agent_hmac_key_mac(key, signed_text, mac, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	agent_b64url_put(text, (agent_str){ (const char *)mac, sizeof mac });
-	bool same = agent_equal_secret((agent_str){ text, sizeof text }, signature);
+	if (agent_equal_secret((agent_str){ (const char *)mac, sizeof mac }, signature)) {
+		return AGENT_OK; /* what the sender has needs no wiping */
+	}
 	agent_wipe(mac, sizeof mac);
-	agent_wipe(text, sizeof text);
-	return same ? AGENT_OK : no_fit(err);
+	return no_fit(err);
 }
 
-static agent_status check_ed25519(const agent_keyset_key *key, agent_str signed_text, const unsigned char *signature, size_t len, agent_error *err)
+static agent_status check_ed25519(const agent_keyset_key *key, agent_str signed_text, agent_str signature, agent_error *err)
 {
 	bool genuine = false;
-	if (len != 64) {
+	if (signature.len != 64) {
 		return no_fit(err);
 	}
-	if (agent_ed25519_verify(key, signed_text, signature, &genuine, err) != AGENT_OK) {
+	if (agent_ed25519_verify(key, signed_text, (const unsigned char *)signature.ptr, &genuine, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return genuine ? AGENT_OK : no_fit(err);
 }
 
-static agent_status check_signature(const agent_keyset_key *key, agent_str signed_text, agent_str signature, agent_error *err)
+static agent_status check_signature(const agent_keyset_key *key, agent_str signed_text, agent_str segment, agent_error *err)
 {
-	unsigned char bytes[AGENT_TOKEN_MAX];
-	if (key->kind == AGENT_KEY_HS256) {
-		agent_status status = check_mac(key, signed_text, signature, err);
-		if (status == AGENT_OK || strcmp(err->code, "token_signature") != 0) {
-			return status;
-		}
-	}
-	if (!agent_b64url_get(bytes, signature)) {
+	unsigned char bytes[AGENT_TOKEN_MAX * 3 / 4];
+	agent_str signature = { (const char *)bytes, segment.len * 3 / 4 };
+	if (!agent_b64url_get(bytes, segment)) {
 		return agent_token_bad_form(err, "a segment is no canonical base64url");
 	}
-	return key->kind == AGENT_KEY_HS256 ? AGENT_ERR : check_ed25519(key, signed_text, bytes, signature.len * 3 / 4, err);
+	return key->kind == AGENT_KEY_HS256 ? check_mac(key, signed_text, signature, err) : check_ed25519(key, signed_text, signature, err);
+}
+
+static agent_status not_three(agent_error *err)
+{
+	return agent_token_bad_form(err, "it has not three segments");
 }
 
 agent_status agent_token_verify(const agent_keyset *set, agent_str token, agent_buf *claims, agent_error *err)
@@ -134,15 +132,12 @@ agent_status agent_token_verify(const agent_keyset *set, agent_str token, agent_
 		return agent_fail(err, AGENT_DOMAIN_CRYPTO, "token_size", "a token has at most %d bytes", AGENT_TOKEN_MAX);
 	}
 	if (!split(token, parts)) {
-		return agent_token_bad_form(err, "it has not three segments");
+		return not_three(err);
 	}
 	const agent_keyset_key *key = known_header(set, parts[0]);
-	if (key == NULL && agent_token_key(set, parts[0], &key, err) != AGENT_OK) {
-		return AGENT_ERR;
-	}
-	agent_str signed_text = agent_str_cut(token, 0, parts[0].len + 1 + parts[1].len);
-	if (check_signature(key, signed_text, parts[2], err) != AGENT_OK) {
-		return AGENT_ERR;
+	agent_str signed_text = { token.ptr, parts[0].len + 1 + parts[1].len };
+	if ((key == NULL && agent_token_key(set, parts[0], &key, err) != AGENT_OK) || check_signature(key, signed_text, parts[2], err) != AGENT_OK) {
+		return memchr(parts[1].ptr, '.', parts[1].len) != NULL && err->domain == AGENT_DOMAIN_CRYPTO ? not_three(err) : AGENT_ERR;
 	}
 	if (agent_b64url_decode(claims, parts[1])) {
 		return AGENT_OK;

@@ -61,6 +61,11 @@ static void a_pem_key_signs_what_its_public_half_verifies(void **state)
 	agent_keyset_free(other);
 	agent_keyset_free(set);
 	agent_buf_clear(&token);
+	/* the form that holds the public key, too */
+	set = agent_keyset_new();
+	assert_int_equal(agent_keyset_add_pem(set, AGENT_STR("-----BEGIN PRIVATE KEY-----\r\nMFECAQEwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\r\n"
+		"gSEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\r\n-----END PRIVATE KEY-----\r\n\r\n"), true, &err), AGENT_OK);
+	agent_keyset_free(set);
 }
 
 /* No character of a token may be any other, none may be missing; another key does not open it. */
@@ -226,6 +231,11 @@ static void what_is_no_private_key_is_refused(void **state)
 		"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VuBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n",
 		/* cut, and with a byte more */
 		"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn\n-----END PRIVATE KEY-----\n",
+		"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9gAA==\n-----END PRIVATE KEY-----\n",
+		"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\nmore",
+		/* its public half is another key's */
+		"-----BEGIN PRIVATE KEY-----\nMFECAQEwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9ggSEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
+		"-----END PRIVATE KEY-----\n",
 		"-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIGbMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAg\n-----END ENCRYPTED PRIVATE KEY-----\n",
 		"{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"d\":\"" SEED_TEXT "\",\"x\":\"" POINT_TEXT "\"}", "secret of thirty-two bytes or so, at the least" };
 	agent_keyset *set = agent_keyset_new();
@@ -365,7 +375,8 @@ static agent_status scenario(void *state, agent_error *err)
 		agent_keyset_public(set, &public);
 		status = agent_buf_check(&public, "the set", err);
 	}
-	if (status != AGENT_OK && err->domain == AGENT_DOMAIN_CRYPTO && strcmp(err->code, "openssl") != 0) {
+	bool told = *add == add_pem && strcmp(err->code, "token_signature") == 0; /* keyset_own.h says why */
+	if (status != AGENT_OK && err->domain == AGENT_DOMAIN_CRYPTO && strcmp(err->code, "openssl") != 0 && !told) {
 		agent_fail(err, AGENT_DOMAIN_INTERNAL, "verdict", "missing memory is taken for a bad token or key");
 	}
 	if (ERR_peek_error() != 0) {
