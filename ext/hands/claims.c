@@ -134,7 +134,7 @@ agent_status agent_claims_read(agent_str text, agent_arena *arena, agent_claims 
 {
 	reading r; /* not zeroed as a whole: the names alone are half a kilobyte */
 	agent_json_token token;
-	size_t known;
+	size_t known = KNOWN;
 	r.arena = arena;
 	r.out = out;
 	r.err = err;
