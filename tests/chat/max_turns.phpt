@@ -18,7 +18,10 @@ function elsewhere(string $end = ''): string
     $code = 'agent_use($argv[1]); $turn = agent_chat(agent_session_start(), "Hello", function ($e) { ' . $end . ' });'
         . 'echo $turn->outcome->value, $turn->notice === null ? "" : ": $turn->notice";';
     $command = array_merge(php_command(['agent.max_turns' => '1', 'agent.queue_ms' => '0', 'display_errors' => '0']), ['-r', $code, '--', $digest]);
-    return trim((string) shell_exec(implode(' ', array_map('escapeshellarg', $command))));
+    $process = proc_open($command, [1 => ['pipe', 'w']], $pipes);
+    $said = trim(stream_get_contents($pipes[1]));
+    proc_close($process);
+    return $said;
 }
 
 function turns(): string
