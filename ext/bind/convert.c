@@ -28,7 +28,8 @@ bool php_agent_decode(zval *out, agent_str json)
 	/* A copy with a NUL behind it: PHP's scanner reads one byte past the end. */
 	zend_string *text = php_agent_zstr(json);
 	php_json_error_code before = JSON_G(error_code);
-	zend_result result = php_json_decode_ex(out, ZSTR_VAL(text), ZSTR_LEN(text), PHP_JSON_OBJECT_AS_ARRAY, PHP_JSON_PARSER_DEFAULT_DEPTH);
+	/* Integers beyond PHP's int (ours go to 2^64-1) come as strings of their digits: a float would be another number. */
+	zend_result result = php_json_decode_ex(out, ZSTR_VAL(text), ZSTR_LEN(text), PHP_JSON_OBJECT_AS_ARRAY | PHP_JSON_BIGINT_AS_STRING, PHP_JSON_PARSER_DEFAULT_DEPTH);
 
 	/* json_last_error() belongs to the script. */
 	JSON_G(error_code) = before;
@@ -71,6 +72,24 @@ static const char *fault_of(php_json_error_code code)
 	}
 }
 
+/* Floats by their shortest text that reads back as the same float, whatever the script's INI says: with serialize_precision=17 an amount of
+ * 19.9 would leave as 19.899999999999999. */
+static zend_result encode_exactly(smart_str *out, zval *value)
+{
+	zend_long before = PG(serialize_precision);
+	volatile zend_result result = FAILURE;
+
+	PG(serialize_precision) = -1;
+	zend_try {
+		result = php_json_encode_ex(out, value, PHP_JSON_UNESCAPED_SLASHES | PHP_JSON_UNESCAPED_UNICODE | PHP_JSON_PRESERVE_ZERO_FRACTION, PHP_AGENT_DEPTH);
+	} zend_catch {
+		PG(serialize_precision) = before;
+		zend_bailout();
+	} zend_end_try();
+	PG(serialize_precision) = before;
+	return result;
+}
+
 zend_string *php_agent_encode(zval *value, const char **fault)
 {
 	smart_str out = { 0 };
@@ -78,7 +97,7 @@ zend_string *php_agent_encode(zval *value, const char **fault)
 	zend_result result;
 
 	*fault = NULL;
-	result = php_json_encode_ex(&out, value, PHP_JSON_UNESCAPED_SLASHES | PHP_JSON_UNESCAPED_UNICODE | PHP_JSON_PRESERVE_ZERO_FRACTION, PHP_AGENT_DEPTH);
+	result = encode_exactly(&out, value);
 	code = JSON_G(error_code);
 	JSON_G(error_code) = before;
 

@@ -30,8 +30,8 @@ typedef enum agent_json_kind {
  * Numbers are their text: it is kept as it was written, compared exactly where schemas compare, and written again as it came, also in
  * canonical text. So 1.10 stays 1.10, and 1.10 and 1.1, equal for every schema, have two digests: a digest is of what is sent, not of what it means.
  * Integers (neither '.' nor exponent) are exact or refused: from -2^63 to 2^64-1. Other numbers may have any digits, but must be finite as a
- * double, which is what most readers will make of them; what is decoded by PHP becomes PHP's int or float, so money that PHP code computes with
- * is better an integer of cents or a string. */
+ * double, which is what most readers will make of them; what is decoded for PHP becomes an int or a float (an integer beyond
+ * PHP's int: a string of its digits), so money that PHP code computes with is better an integer of cents or a string. */
 agent_status agent_json_parse(agent_str text, agent_json_limits limits, const char *what, agent_json **out, agent_error *err);
 /* The same, with \u0000 let into strings (never into names): only where nothing but a schema looks at the tree. */
 agent_status agent_json_parse_nul(agent_str text, agent_json_limits limits, const char *what, agent_json **out, agent_error *err);

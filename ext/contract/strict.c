@@ -1,215 +1,36 @@
 /* SPDX-License-Identifier: MIT
  * Deriving: a walk over the source that copies what the form can say and stops at the first thing it cannot.
  * Undoing is at the end. Nothing is compiled or validated here. */
-#include "ext/contract/strict.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-
-#include "ext/text/utf8.h"
+#include "ext/contract/strict_walk.h"
 
 #define POINTER_MAX ((size_t)1024)
 #define HOPS_MAX 16
 
-typedef struct deriver {
-	const agent_json *source;
-	agent_strict_form form;
-	agent_strict *out;
-	agent_error *err;
-	agent_buf pointer;
-	int properties, values;
-	size_t text;
-	size_t definition;           /* references may go to those before this one */
-	bool in_definition, in_any_of;
-	bool optional_in_definition, any_of;
-} deriver;
-
 /* What the walk may answer: AGENT_OK with *out, AGENT_OK with d->out->why (not expressible), AGENT_ERR (memory). */
-static agent_status derive(deriver *d, const agent_json *from, int level, agent_json **out);
-
-static agent_status no(deriver *d, const char *format, ...) AGENT_PRINTF(2, 3);
-static agent_status no(deriver *d, const char *format, ...)
-{
-	char reason[120];
-	va_list args;
-	va_start(args, format);
-	vsnprintf(reason, sizeof reason, format, args);
-	va_end(args);
-	agent_str pointer = agent_buf_str(&d->pointer);
-	pointer.len = agent_utf8_cut(pointer, 70);
-	snprintf(d->out->why, sizeof d->out->why, "%.*s: %s", AGENT_STR_ARG(pointer), reason);
-	return AGENT_OK;
-}
-
-static bool stopped(const deriver *d)
-{
-	return d->out->why[0] != '\0';
-}
+static agent_status derive(agent_strict_walk *d, const agent_json *from, int level, agent_json **out);
 
 /* Takes over value. */
-static agent_status add(deriver *d, agent_json *object, const char *name, agent_json *value)
+static agent_status add(agent_strict_walk *d, agent_json *object, const char *name, agent_json *value)
 {
 	return value != NULL && agent_json_add(object, agent_str_cstr(name), value) ? AGENT_OK : agent_fail_memory(d->err);
 }
 
-/* --- keywords --- */
-
-static bool stands_in(agent_str word, const char *list)
-{
-	size_t at = 0;
-	agent_str all = agent_str_cstr(list);
-	while (word.len > 0 && (at = agent_str_find(all, word, at)) != (size_t)-1) {
-		size_t end = at + word.len;
-		if ((at == 0 || list[at - 1] == ' ') && (end == all.len || list[end] == ' ')) {
-			return true;
-		}
-		at = end;
-	}
-	return false;
-}
-
-/* Kept as they are, once they are known to be harmless. */
-static const char *const plain[] = {
-	"type enum const pattern format minItems maxItems minimum maximum exclusiveMinimum exclusiveMaximum multipleOf title description",
-	"type enum const pattern format minItems title description"
-};
-/* Say nothing about values. */
-static const char dropped[] = "$schema $comment default examples deprecated readOnly writeOnly";
-static const char built[] = "properties required additionalProperties items anyOf $defs";
-static const char *const formats[] = {
-	"date-time time date duration email hostname ipv4 ipv6 uuid", "date-time time date duration email hostname uri ipv4 ipv6 uuid"
-};
-
-static bool is_plain_pattern(agent_str pattern)
-{
-	for (size_t i = 0; i < pattern.len; i++) {
-		char next = i + 1 < pattern.len ? pattern.ptr[i + 1] : '\0';
-		if (pattern.ptr[i] == '\\') {
-			if ((next >= '0' && next <= '9') || strchr("bBkpPcux", next) != NULL) {
-				return false;
-			}
-			i++;
-		} else if (pattern.ptr[i] == '(' && next == '?' && (i + 2 >= pattern.len || pattern.ptr[i + 2] != ':')) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static bool is_scalar(const agent_json *value)
-{
-	agent_json_kind kind = agent_json_kind_of(value);
-	return kind != AGENT_JSON_KIND_OBJECT && kind != AGENT_JSON_KIND_ARRAY;
-}
-
-static agent_status check_values(deriver *d, const agent_json *from)
-{
-	const agent_json *list = agent_json_get(from, "enum");
-	size_t count = agent_json_count(list);
-	size_t bytes = 0;
-	agent_str text = AGENT_STR_EMPTY;
-	if (agent_json_has(from, "const")) {
-		if (!is_scalar(agent_json_get(from, "const"))) {
-			return no(d, "const is not a scalar");
-		}
-		d->text += agent_json_str(agent_json_get(from, "const"), &text) ? text.len : 0;
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (!is_scalar(agent_json_at(list, i))) {
-			return no(d, "a value of enum is not a scalar");
-		}
-		bytes += agent_json_str(agent_json_at(list, i), &text) ? text.len : 0;
-	}
-	d->values += (int)count;
-	d->text += bytes;
-	return d->form == AGENT_STRICT_OPENAI && count > AGENT_STRICT_ENUM_LONG && bytes > AGENT_STRICT_ENUM_TEXT
-		? no(d, "the texts of enum are longer than %d bytes", AGENT_STRICT_ENUM_TEXT) : AGENT_OK;
-}
-
-static agent_status check_plain(deriver *d, const agent_json *from)
-{
-	agent_str text;
-	int64_t items;
-	if (agent_json_str(agent_json_get(from, "format"), &text) && !stands_in(text, formats[d->form])) {
-		return no(d, "this format is not known there");
-	}
-	if (agent_json_str(agent_json_get(from, "pattern"), &text) && !is_plain_pattern(text)) {
-		return no(d, "pattern is more than plain");
-	}
-	if (d->form == AGENT_STRICT_ANTHROPIC && agent_json_has(from, "minItems")
-		&& (!agent_json_int(agent_json_get(from, "minItems"), &items) || items > 1)) {
-		return no(d, "minItems is neither 0 nor 1");
-	}
-	return check_values(d, from);
-}
-
-static bool has_type(const agent_json *from, const char *name)
-{
-	const agent_json *type = agent_json_get(from, "type");
-	agent_str text;
-	bool found = agent_json_str(type, &text) && agent_str_is(text, name);
-	for (size_t i = 0; i < agent_json_count(type); i++) {
-		found = found || (agent_json_str(agent_json_at(type, i), &text) && agent_str_is(text, name));
-	}
-	return found;
-}
-
-static agent_status check_keywords(deriver *d, const agent_json *from)
-{
-	agent_str key;
-	agent_json *value;
-	for (agent_json_iter it = agent_json_members(from); agent_json_member(&it, &key, &value);) {
-		if (!stands_in(key, plain[d->form]) && !stands_in(key, dropped) && !stands_in(key, built)) {
-			return no(d, "%.*s is not known there", (int)agent_utf8_cut(key, 60), key.ptr);
-		}
-	}
-	if (!agent_json_has(from, "type") && !agent_json_has(from, "anyOf")) {
-		return no(d, "a schema must have a type there");
-	}
-	bool object = has_type(from, "object");
-	if (!object && (agent_json_has(from, "properties") || agent_json_has(from, "required") || agent_json_has(from, "additionalProperties"))) {
-		return no(d, "members of what need not be an object");
-	}
-	if (has_type(from, "array") != agent_json_has(from, "items")) {
-		return no(d, "an array and the schema of its items belong together there");
-	}
-	return check_plain(d, from);
-}
-
 /* --- references --- */
 
-static const agent_json *definition_of(const deriver *d, const agent_json *from, size_t *index)
-{
-	agent_str ref, key;
-	agent_json *value;
-	const agent_str base = AGENT_STR("#/$defs/");
-	*index = 0;
-	if (!agent_json_str(agent_json_get(from, "$ref"), &ref) || !agent_str_starts(ref, base)) {
-		return NULL;
-	}
-	ref = agent_str_from(ref, base.len);
-	for (agent_json_iter it = agent_json_members(agent_json_get(d->source, "$defs")); agent_json_member(&it, &key, &value); ++*index) {
-		if (agent_str_eq(key, ref) && agent_str_find(ref, AGENT_STR("~"), 0) == (size_t)-1 && agent_str_find(ref, AGENT_STR("%"), 0) == (size_t)-1) {
-			return value;
-		}
-	}
-	return NULL;
-}
-
-static agent_status derive_ref(deriver *d, const agent_json *from, agent_json **out)
+static agent_status derive_ref(agent_strict_walk *d, const agent_json *from, agent_json **out)
 {
 	size_t index;
 	agent_str key, ref;
 	agent_json *value;
-	if (definition_of(d, from, &index) == NULL || !agent_json_str(agent_json_get(from, "$ref"), &ref)) {
-		return no(d, "$ref to something else than a plain name in $defs");
+	if (agent_strict_definition(d, from, &index) == NULL || !agent_json_str(agent_json_get(from, "$ref"), &ref)) {
+		return agent_strict_no(d, "$ref to something else than a plain name in $defs");
 	}
 	if (d->form == AGENT_STRICT_ANTHROPIC && d->in_definition && index >= d->definition) {
-		return no(d, "$ref to a definition that does not stand before it");
+		return agent_strict_no(d, "$ref to a definition that does not stand before it");
 	}
 	for (agent_json_iter it = agent_json_members(from); agent_json_member(&it, &key, &value);) {
-		if (!agent_str_is(key, "$ref") && !stands_in(key, "title description") && !stands_in(key, dropped)) {
-			return no(d, "other keywords beside $ref");
+		if (!agent_str_is(key, "$ref") && !agent_strict_is_annotation(key)) {
+			return agent_strict_no(d, "other keywords beside $ref");
 		}
 	}
 	*out = agent_json_new_object();
@@ -221,52 +42,10 @@ static agent_status derive_ref(deriver *d, const agent_json *from, agent_json **
 	return AGENT_OK;
 }
 
-/* Whether null may fit; true where that is not plain to see. */
-static bool may_be_null(const deriver *d, const agent_json *from, int hops)
-{
-	size_t index;
-	const agent_json *list = agent_json_get(from, "enum");
-	if (agent_json_has(from, "type") && !has_type(from, "null")) {
-		return false;
-	}
-	if (agent_json_has(from, "const") && agent_json_get(from, "const") != NULL) {
-		return false;
-	}
-	bool listed = list == NULL;
-	for (size_t i = 0; i < agent_json_count(list); i++) {
-		listed = listed || agent_json_at(list, i) == NULL;
-	}
-	if (!listed) {
-		return false;
-	}
-	if (agent_json_has(from, "$ref")) {
-		const agent_json *definition = definition_of(d, from, &index);
-		return definition == NULL || hops >= HOPS_MAX || may_be_null(d, definition, hops + 1);
-	}
-	const agent_json *any = agent_json_get(from, "anyOf");
-	bool branch = any == NULL;
-	for (size_t i = 0; i < agent_json_count(any); i++) {
-		branch = branch || hops >= HOPS_MAX || may_be_null(d, agent_json_at(any, i), hops + 1);
-	}
-	return branch;
-}
-
 /* --- objects --- */
 
-static bool is_required(const agent_json *object, agent_str name)
-{
-	const agent_json *required = agent_json_get(object, "required");
-	agent_str other;
-	for (size_t i = 0; i < agent_json_count(required); i++) {
-		if (agent_json_str(agent_json_at(required, i), &other) && agent_str_eq(other, name)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Lets null stand beside what a schema says; takes over `made`, which is *out on success or freed. */
-static agent_status or_null(deriver *d, agent_json *made, agent_json **out)
+static agent_status or_null(agent_strict_walk *d, agent_json *made, agent_json **out)
 {
 	agent_str type;
 	agent_json *list = agent_json_new_array();
@@ -297,10 +76,10 @@ static agent_status or_null(deriver *d, agent_json *made, agent_json **out)
 	return fine ? AGENT_OK : agent_fail_memory(d->err);
 }
 
-static agent_status derive_property(deriver *d, const agent_json *object, agent_str name, const agent_json *from, int level, agent_json *properties)
+static agent_status derive_property(agent_strict_walk *d, const agent_json *object, agent_str name, const agent_json *from, int level, agent_json *properties)
 {
 	agent_json *made = NULL;
-	bool optional = !is_required(object, name);
+	bool optional = !agent_strict_is_required(object, name);
 	size_t mark = d->pointer.len;
 	agent_json_pointer_add(&d->pointer, name);
 	d->properties++;
@@ -309,14 +88,15 @@ static agent_status derive_property(deriver *d, const agent_json *object, agent_
 		d->out->optionals++;
 		d->optional_in_definition = d->optional_in_definition || d->in_definition;
 		if (d->form == AGENT_STRICT_OPENAI && d->in_any_of) {
-			return no(d, "an optional property inside an alternative");
-		}
-		if (d->form == AGENT_STRICT_OPENAI && may_be_null(d, from, 0)) {
-			return no(d, "an optional property that may be null by itself");
+			return agent_strict_no(d, "an optional property inside an alternative");
 		}
 	}
-	if (derive(d, from, level, &made) != AGENT_OK || stopped(d)) {
-		return stopped(d) ? AGENT_OK : AGENT_ERR;
+	if (derive(d, from, level, &made) != AGENT_OK || agent_strict_stopped(d)) {
+		return agent_strict_stopped(d) ? AGENT_OK : AGENT_ERR;
+	}
+	if (optional && d->form == AGENT_STRICT_OPENAI && agent_strict_may_be_null(d, from, 0)) {
+		agent_json_free(made);
+		return agent_strict_no(d, "an optional property that may be null by itself");
 	}
 	if (optional && d->form == AGENT_STRICT_OPENAI && or_null(d, made, &made) != AGENT_OK) {
 		return AGENT_ERR;
@@ -325,24 +105,24 @@ static agent_status derive_property(deriver *d, const agent_json *object, agent_
 	return agent_json_add(properties, name, made) ? AGENT_OK : agent_fail_memory(d->err);
 }
 
-static agent_status derive_properties(deriver *d, const agent_json *from, int level, agent_json *properties, agent_json *required)
+static agent_status derive_properties(agent_strict_walk *d, const agent_json *from, int level, agent_json *properties, agent_json *required)
 {
 	agent_str key, name;
 	agent_json *value;
 	const agent_json *wanted = agent_json_get(from, "required");
 	for (size_t i = 0; i < agent_json_count(wanted); i++) {
 		if (!agent_json_str(agent_json_at(wanted, i), &name) || !agent_json_has(agent_json_get(from, "properties"), name.ptr)) {
-			return no(d, "a required member without a schema");
+			return agent_strict_no(d, "a required member without a schema");
 		}
 	}
 	for (agent_json_iter it = agent_json_members(agent_json_get(from, "properties")); agent_json_member(&it, &key, &value);) {
 		if (derive_property(d, from, key, value, level, properties) != AGENT_OK) {
 			return AGENT_ERR;
 		}
-		if (stopped(d)) {
+		if (agent_strict_stopped(d)) {
 			return AGENT_OK;
 		}
-		if (d->form == AGENT_STRICT_OPENAI || is_required(from, key)) {
+		if (d->form == AGENT_STRICT_OPENAI || agent_strict_is_required(from, key)) {
 			agent_json *listed = agent_json_new_str(key);
 			if (listed == NULL || !agent_json_push(required, listed)) {
 				return agent_fail_memory(d->err);
@@ -352,11 +132,11 @@ static agent_status derive_properties(deriver *d, const agent_json *from, int le
 	return AGENT_OK;
 }
 
-static agent_status derive_object(deriver *d, const agent_json *from, int level, agent_json *out)
+static agent_status derive_object(agent_strict_walk *d, const agent_json *from, int level, agent_json *out)
 {
 	bool open = true;
 	if (!agent_json_bool(agent_json_get(from, "additionalProperties"), &open) || open) {
-		return no(d, "an object that is not closed by additionalProperties");
+		return agent_strict_no(d, "an object that is not closed by additionalProperties");
 	}
 	agent_json *properties = agent_json_new_object();
 	agent_json *required = agent_json_new_array();
@@ -365,9 +145,9 @@ static agent_status derive_object(deriver *d, const agent_json *from, int level,
 	if (status == AGENT_OK) {
 		agent_json_pointer_add(&d->pointer, AGENT_STR("properties"));
 		status = derive_properties(d, from, level + 1, properties, required);
-		d->pointer.len = stopped(d) ? d->pointer.len : mark;
+		d->pointer.len = agent_strict_stopped(d) ? d->pointer.len : mark;
 	}
-	if (status == AGENT_OK && !stopped(d)
+	if (status == AGENT_OK && !agent_strict_stopped(d)
 		&& (add(d, out, "properties", agent_json_ref(properties)) != AGENT_OK || add(d, out, "required", agent_json_ref(required)) != AGENT_OK
 		|| add(d, out, "additionalProperties", agent_json_new_bool(false)) != AGENT_OK)) {
 		status = AGENT_ERR;
@@ -379,17 +159,17 @@ static agent_status derive_object(deriver *d, const agent_json *from, int level,
 
 /* --- the rest of a schema --- */
 
-static agent_status derive_items(deriver *d, const agent_json *from, int level, agent_json *out)
+static agent_status derive_items(agent_strict_walk *d, const agent_json *from, int level, agent_json *out)
 {
 	agent_json *items = NULL;
 	agent_json_pointer_add(&d->pointer, AGENT_STR("items"));
-	if (derive(d, agent_json_get(from, "items"), level + 1, &items) != AGENT_OK || stopped(d)) {
-		return stopped(d) ? AGENT_OK : AGENT_ERR;
+	if (derive(d, agent_json_get(from, "items"), level + 1, &items) != AGENT_OK || agent_strict_stopped(d)) {
+		return agent_strict_stopped(d) ? AGENT_OK : AGENT_ERR;
 	}
 	return add(d, out, "items", items);
 }
 
-static agent_status derive_any(deriver *d, const agent_json *from, int level, agent_json *out)
+static agent_status derive_any(agent_strict_walk *d, const agent_json *from, int level, agent_json *out)
 {
 	const agent_json *list = agent_json_get(from, "anyOf");
 	agent_json *made = agent_json_new_array();
@@ -397,83 +177,83 @@ static agent_status derive_any(deriver *d, const agent_json *from, int level, ag
 	agent_status status = made != NULL ? AGENT_OK : agent_fail_memory(d->err);
 	agent_json_pointer_add(&d->pointer, AGENT_STR("anyOf"));
 	d->in_any_of = d->any_of = true;
-	for (size_t i = 0; status == AGENT_OK && !stopped(d) && i < agent_json_count(list); i++) {
+	for (size_t i = 0; status == AGENT_OK && !agent_strict_stopped(d) && i < agent_json_count(list); i++) {
 		agent_json *one = NULL;
 		size_t mark = d->pointer.len;
 		agent_buf_addf(&d->pointer, "/%zu", i);
 		status = derive(d, agent_json_at(list, i), level, &one);
-		if (status == AGENT_OK && !stopped(d)) {
+		if (status == AGENT_OK && !agent_strict_stopped(d)) {
 			d->pointer.len = mark;
 			status = agent_json_push(made, one) ? AGENT_OK : agent_fail_memory(d->err);
 		}
 	}
 	d->in_any_of = outer;
-	if (status == AGENT_OK && !stopped(d)) {
+	if (status == AGENT_OK && !agent_strict_stopped(d)) {
 		return add(d, out, "anyOf", made);
 	}
 	agent_json_free(made);
 	return status;
 }
 
-static agent_status copy_plain(deriver *d, const agent_json *from, agent_json *out)
+static agent_status copy_plain(agent_strict_walk *d, const agent_json *from, agent_json *out)
 {
 	agent_str key;
 	agent_json *value;
 	for (agent_json_iter it = agent_json_members(from); agent_json_member(&it, &key, &value);) {
-		if (stands_in(key, plain[d->form]) && !agent_json_add(out, key, agent_json_ref(value))) {
+		if (agent_strict_is_kept(d, key) && !agent_json_add(out, key, agent_json_ref(value))) {
 			return agent_fail_memory(d->err);
 		}
 	}
 	return AGENT_OK;
 }
 
-static agent_status fill(deriver *d, const agent_json *from, int level, agent_json *out)
+static agent_status fill(agent_strict_walk *d, const agent_json *from, int level, agent_json *out)
 {
 	size_t mark = d->pointer.len;
-	agent_status status = check_keywords(d, from);
-	if (status == AGENT_OK && !stopped(d)) {
+	agent_status status = agent_strict_check(d, from);
+	if (status == AGENT_OK && !agent_strict_stopped(d)) {
 		status = copy_plain(d, from, out);
 	}
-	if (status == AGENT_OK && !stopped(d) && has_type(from, "object")) {
+	if (status == AGENT_OK && !agent_strict_stopped(d) && agent_strict_has_type(from, "object")) {
 		status = derive_object(d, from, level, out);
 	}
-	if (status == AGENT_OK && !stopped(d) && agent_json_has(from, "items")) {
+	if (status == AGENT_OK && !agent_strict_stopped(d) && agent_json_has(from, "items")) {
 		status = derive_items(d, from, level, out);
-		d->pointer.len = stopped(d) ? d->pointer.len : mark;
+		d->pointer.len = agent_strict_stopped(d) ? d->pointer.len : mark;
 	}
-	if (status == AGENT_OK && !stopped(d) && agent_json_has(from, "anyOf")) {
+	if (status == AGENT_OK && !agent_strict_stopped(d) && agent_json_has(from, "anyOf")) {
 		status = derive_any(d, from, level, out);
-		d->pointer.len = stopped(d) ? d->pointer.len : mark;
+		d->pointer.len = agent_strict_stopped(d) ? d->pointer.len : mark;
 	}
 	d->out->unions += agent_json_has(from, "anyOf") || agent_json_kind_of(agent_json_get(from, "type")) == AGENT_JSON_KIND_ARRAY;
 	return status;
 }
 
-static agent_status derive(deriver *d, const agent_json *from, int level, agent_json **out)
+static agent_status derive(agent_strict_walk *d, const agent_json *from, int level, agent_json **out)
 {
 	*out = NULL;
 	if (agent_json_kind_of(from) != AGENT_JSON_KIND_OBJECT) {
-		return no(d, "true and false are no schemas there");
+		return agent_strict_no(d, "true and false are no schemas there");
 	}
 	if (agent_json_has(from, "$ref")) {
 		return derive_ref(d, from, out);
 	}
 	if (level > AGENT_STRICT_LEVELS) {
-		return no(d, "more than %d levels", AGENT_STRICT_LEVELS);
+		return agent_strict_no(d, "more than %d levels", AGENT_STRICT_LEVELS);
 	}
 	*out = agent_json_new_object();
 	if (*out == NULL) {
 		return agent_fail_memory(d->err);
 	}
 	agent_status status = fill(d, from, level, *out);
-	if (status != AGENT_OK || stopped(d)) {
+	if (status != AGENT_OK || agent_strict_stopped(d)) {
 		agent_json_free(*out);
 		*out = NULL;
 	}
 	return status;
 }
 
-static agent_status derive_definitions(deriver *d, agent_json *out)
+static agent_status derive_definitions(agent_strict_walk *d, agent_json *out)
 {
 	agent_str key;
 	agent_json *value;
@@ -485,61 +265,61 @@ static agent_status derive_definitions(deriver *d, agent_json *out)
 	d->in_definition = true;
 	d->definition = 0;
 	for (agent_json_iter it = agent_json_members(agent_json_get(d->source, "$defs"));
-		status == AGENT_OK && !stopped(d) && agent_json_member(&it, &key, &value); d->definition++) {
+		status == AGENT_OK && !agent_strict_stopped(d) && agent_json_member(&it, &key, &value); d->definition++) {
 		agent_json *made = NULL;
 		agent_buf_reset(&d->pointer);
 		agent_buf_add_lit(&d->pointer, "/$defs");
 		agent_json_pointer_add(&d->pointer, key);
 		d->text += key.len;
 		status = derive(d, value, 1, &made);
-		if (status == AGENT_OK && !stopped(d)) {
+		if (status == AGENT_OK && !agent_strict_stopped(d)) {
 			status = agent_json_add(list, key, made) ? AGENT_OK : agent_fail_memory(d->err);
 		}
 	}
-	if (status == AGENT_OK && !stopped(d)) {
+	if (status == AGENT_OK && !agent_strict_stopped(d)) {
 		return add(d, out, "$defs", list);
 	}
 	agent_json_free(list);
 	return status;
 }
 
-static agent_status check_caps(deriver *d)
+static agent_status check_caps(agent_strict_walk *d)
 {
 	const agent_strict *out = d->out;
 	agent_buf_reset(&d->pointer);
 	if (d->form == AGENT_STRICT_ANTHROPIC) {
-		return out->optionals > AGENT_STRICT_OPTIONALS ? no(d, "more than %d optional properties", AGENT_STRICT_OPTIONALS)
-			: out->unions > AGENT_STRICT_UNIONS ? no(d, "more than %d unions", AGENT_STRICT_UNIONS) : AGENT_OK;
+		return out->optionals > AGENT_STRICT_OPTIONALS ? agent_strict_no(d, "more than %d optional properties", AGENT_STRICT_OPTIONALS)
+			: out->unions > AGENT_STRICT_UNIONS ? agent_strict_no(d, "more than %d unions", AGENT_STRICT_UNIONS) : AGENT_OK;
 	}
 	if (d->any_of && d->optional_in_definition) {
-		return no(d, "optional properties in a definition, and alternatives that may lead there");
+		return agent_strict_no(d, "optional properties in a definition, and alternatives that may lead there");
 	}
-	return d->properties > AGENT_STRICT_PROPERTIES ? no(d, "more than %d properties", AGENT_STRICT_PROPERTIES)
-		: d->values > AGENT_STRICT_ENUM ? no(d, "more than %d values of enums", AGENT_STRICT_ENUM)
-		: d->text > AGENT_STRICT_TEXT ? no(d, "more than %d bytes of names and values", AGENT_STRICT_TEXT) : AGENT_OK;
+	return d->properties > AGENT_STRICT_PROPERTIES ? agent_strict_no(d, "more than %d properties", AGENT_STRICT_PROPERTIES)
+		: d->values > AGENT_STRICT_ENUM ? agent_strict_no(d, "more than %d values of enums", AGENT_STRICT_ENUM)
+		: d->text > AGENT_STRICT_TEXT ? agent_strict_no(d, "more than %d bytes of names and values", AGENT_STRICT_TEXT) : AGENT_OK;
 }
 
 agent_status agent_strict_derive(const agent_json *source, agent_strict_form form, agent_strict *out, agent_error *err)
 {
 	*out = (agent_strict){ .document = NULL };
-	deriver d = { .source = source, .form = form, .out = out, .err = err };
+	agent_strict_walk d = { .source = source, .form = form, .out = out, .err = err };
 	agent_str type;
 	agent_buf_init(&d.pointer, POINTER_MAX);
 	agent_status status = AGENT_OK;
 	if (!agent_json_str(agent_json_get(source, "type"), &type) || !agent_str_is(type, "object") || agent_json_has(source, "anyOf")) {
-		status = no(&d, "the root is not plainly an object");
+		status = agent_strict_no(&d, "the root is not plainly an object");
 	}
-	if (status == AGENT_OK && !stopped(&d)) {
+	if (status == AGENT_OK && !agent_strict_stopped(&d)) {
 		status = derive(&d, source, 1, &out->document);
 	}
-	if (status == AGENT_OK && !stopped(&d)) {
+	if (status == AGENT_OK && !agent_strict_stopped(&d)) {
 		status = derive_definitions(&d, out->document);
 	}
-	if (status == AGENT_OK && !stopped(&d)) {
+	if (status == AGENT_OK && !agent_strict_stopped(&d)) {
 		status = check_caps(&d);
 	}
 	agent_buf_clear(&d.pointer);
-	if (status != AGENT_OK || stopped(&d)) {
+	if (status != AGENT_OK || agent_strict_stopped(&d)) {
 		agent_json_free(out->document);
 		out->document = NULL;
 	}
@@ -548,14 +328,14 @@ agent_status agent_strict_derive(const agent_json *source, agent_strict_form for
 
 /* --- undoing --- */
 
-static void undo(const deriver *d, const agent_json *schema, agent_json *value, int hops)
+static void undo(const agent_strict_walk *d, const agent_json *schema, agent_json *value, int hops)
 {
 	size_t index;
 	agent_str key;
 	agent_json *from;
 	if (agent_json_has(schema, "$ref")) {
 		if (hops < HOPS_MAX) {
-			undo(d, definition_of(d, schema, &index), value, hops + 1);
+			undo(d, agent_strict_definition(d, schema, &index), value, hops + 1);
 		}
 		return;
 	}
@@ -571,7 +351,7 @@ static void undo(const deriver *d, const agent_json *schema, agent_json *value, 
 		}
 		if (agent_json_get(value, key.ptr) != NULL) {
 			undo(d, from, agent_json_get(value, key.ptr), 0);
-		} else if (!is_required(schema, key)) {
+		} else if (!agent_strict_is_required(schema, key)) {
 			agent_json_drop(value, key.ptr);
 		}
 	}
@@ -579,6 +359,6 @@ static void undo(const deriver *d, const agent_json *schema, agent_json *value, 
 
 void agent_strict_undo(const agent_json *source, agent_json *value)
 {
-	const deriver d = { .source = source };
+	const agent_strict_walk d = { .source = source };
 	undo(&d, source, value, 0);
 }
