@@ -141,7 +141,7 @@ typedef struct agent_journal {
 	agent_status (*by_message)(void *state, agent_str session, agent_str message_id, agent_arena *arena, agent_turn_row *out, bool *found, agent_error *err);
 	/* The closed turns, oldest first: the newest `max_turns`, and of those as many as fit max_bytes of history. */
 	agent_status (*history)(void *state, agent_str session, size_t max_turns, size_t max_bytes, agent_arena *arena, agent_turn_row **rows, size_t *count, agent_error *err);
-	/* Deletes turns, journals, sessions, audit rows and kept answers not touched since before_s, at most `max` of each. */
+	/* Deletes turns, journals, sessions, audit rows, kept answers and tokens seen not touched since before_s, at most `max` of each. */
 	agent_status (*expire)(void *state, int64_t before_s, int max, agent_error *err);
 	void *state;
 } agent_journal;
@@ -204,6 +204,8 @@ typedef struct agent_limits {
 	 * until there is room for a bucket of this key. Never waits. */
 	agent_status (*take)(void *state, agent_str key, agent_rate rate, int64_t now_ms, bool *allowed, int64_t *wait_ms, agent_error *err);
 	void *state;
+	/* Puts back what a take of the same rate took: for a request that another bucket refused. A full bucket stays full. */
+	agent_status (*give)(void *state, agent_str key, agent_rate rate, int64_t now_ms, agent_error *err);
 } agent_limits;
 
 /* --- breakers --------------------------------------------------------------------------------------------------- */
@@ -272,24 +274,44 @@ typedef struct agent_slots {
 
 /* --- audit ------------------------------------------------------------------------------------------------------ */
 
+/* One request with a valid token, whatever came of it. Strings that say nothing are empty. */
 typedef struct agent_audit_row {
 	int64_t at_ms;
-	agent_str tool, subject, session, turn, call; /* call: also the idempotency key */
+	agent_str tool, effect;      /* read, write */
+	agent_str subject, session;  /* who */
+	agent_str issuer, key_id;    /* who says so: the token's iss, and the kid of its key */
+	agent_str turn, call, token; /* token: its jti */
+	agent_str key;               /* the idempotency key, digested with who asked and for what */
 	agent_str arguments_digest;  /* SHA-256 in hexadecimal; the arguments themselves are not kept */
-	agent_str result;            /* result class */
+	agent_str result, code;      /* ok, repeated, refused, failed; the error's code */
+	int status;                  /* HTTP; 0: none was sent */
 	int64_t latency_ms;
 } agent_audit_row;
 
-/* What a served tool keeps: who did what (append-only), and answers by idempotency key so that a repeated request does not
- * run its handler again. */
+typedef enum agent_claim {
+	AGENT_CLAIM_MINE,            /* the caller runs the handler, then settles */
+	AGENT_CLAIM_ANSWERED,        /* it ran before: its answer */
+	AGENT_CLAIM_BUSY,            /* another request is running it */
+	AGENT_CLAIM_UNKNOWN          /* a write whose handler began, and nobody knows what came of it */
+} agent_claim;
+
+typedef enum agent_settled {
+	AGENT_SETTLED_ANSWER,        /* kept for those who ask again */
+	AGENT_SETTLED_NOTHING,       /* nothing was done: the claim is given back, and a retry runs the handler */
+	AGENT_SETTLED_UNKNOWN        /* a write that began: never run again under this key */
+} agent_settled;
+
+/* What a served tool keeps: who did what (append-only), which tokens a write has seen, and answers by idempotency key so that a repeated
+ * request does not run its handler again. */
 typedef struct agent_audit {
 	agent_status (*append)(void *state, const agent_audit_row *row, agent_error *err);
-	/* Claims key for this request. *answer holds the stored answer of an earlier one (*found), else the caller runs the
-	 * handler and calls answered. A claim whose owner died is free again after 60 s. LIMIT/in_progress while another
-	 * request holds it. */
-	agent_status (*claim)(void *state, agent_str tool, agent_str key, int64_t now_s, agent_arena *arena, agent_str *answer, bool *found, agent_error *err);
-	/* Stores the answer (empty: gives the claim back, so that a retry runs again). */
-	agent_status (*answered)(void *state, agent_str tool, agent_str key, agent_str answer, int64_t now_s, agent_error *err);
+	/* Remembers a token's id until expires_s. *first false: it was seen before. Of several at once exactly one is the first. */
+	agent_status (*once)(void *state, agent_str id, int64_t expires_s, int64_t now_s, bool *first, agent_error *err);
+	/* Claims key for this request; *answer is filled for ANSWERED. A read's claim whose owner died is free again after 60 s; a write's never
+	 * is, it is UNKNOWN then. A write's claim is on the disk before this returns. */
+	agent_status (*claim)(void *state, agent_str tool, agent_str key, bool write, int64_t now_s, agent_arena *arena, agent_claim *out, agent_str *answer, agent_error *err);
+	/* Ends a claim. An answer that came is kept, whatever was thought of the claim meanwhile; of two answers the first. */
+	agent_status (*settle)(void *state, agent_str tool, agent_str key, agent_settled how, agent_str answer, int64_t now_s, agent_error *err);
 	void *state;
 } agent_audit;
 

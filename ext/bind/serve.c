@@ -24,11 +24,27 @@ static bool name_is(const zend_string *name, const char *wanted)
 	return true;
 }
 
-/* The header's value: a string, or the first of a list of strings. Empty where there is none. */
-static agent_str header_of(HashTable *headers, const char *wanted)
+/* A second value that differs is none of ours to choose from. */
+static void note_value(zval *value, agent_str *out, bool *found, bool *repeated)
 {
+	ZVAL_DEREF(value);
+	if (Z_TYPE_P(value) != IS_STRING) {
+		return;
+	}
+	if (*found && !agent_str_eq(*out, php_agent_view(Z_STR_P(value)))) {
+		*repeated = true;
+	}
+	*out = php_agent_view(Z_STR_P(value));
+	*found = true;
+}
+
+/* The header's value: a string, or a list of strings. Empty where there is none; what is no string is no header. */
+static agent_str header_of(HashTable *headers, const char *wanted, bool *repeated)
+{
+	agent_str out = AGENT_STR_EMPTY;
+	bool found = false;
 	zend_string *name;
-	zval *value;
+	zval *value, *item;
 
 	ZEND_HASH_FOREACH_STR_KEY_VAL(headers, name, value) {
 		if (name == NULL || !name_is(name, wanted)) {
@@ -36,16 +52,14 @@ static agent_str header_of(HashTable *headers, const char *wanted)
 		}
 		ZVAL_DEREF(value);
 		if (Z_TYPE_P(value) == IS_ARRAY) {
-			value = zend_hash_index_find(Z_ARRVAL_P(value), 0);
-			if (value != NULL) {
-				ZVAL_DEREF(value);
-			}
-		}
-		if (value != NULL && Z_TYPE_P(value) == IS_STRING) {
-			return php_agent_view(Z_STR_P(value));
+			ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(value), item) {
+				note_value(item, &out, &found, repeated);
+			} ZEND_HASH_FOREACH_END();
+		} else {
+			note_value(value, &out, &found, repeated);
 		}
 	} ZEND_HASH_FOREACH_END();
-	return AGENT_STR_EMPTY;
+	return out;
 }
 
 /* False: an exception of the handler (or of ours), or the script is ending. */
@@ -104,11 +118,11 @@ PHP_FUNCTION(agent_tool_serve)
 	request.method = php_agent_view(method);
 	request.path = php_agent_view(path);
 	request.body = php_agent_view(body);
-	request.authorization = header_of(headers, "authorization");
+	request.authorization = header_of(headers, "authorization", &request.repeated);
 	if (request.authorization.len == 0) { /* a web server that keeps it to itself: the agent sends the token twice */
-		request.authorization = header_of(headers, "x-agent-authorization");
+		request.authorization = header_of(headers, "x-agent-authorization", &request.repeated);
 	}
-	request.idempotency_key = header_of(headers, "idempotency-key");
+	request.idempotency_key = header_of(headers, "idempotency-key", &request.repeated);
 
 	live = php_agent_live_new(PHP_AGENT_SERVE, site);
 	if (agent_serve_open(site->site, &request, &live->serve, &err) != AGENT_OK) {

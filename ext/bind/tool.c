@@ -133,6 +133,8 @@ PHP_FUNCTION(agent_tool_call)
 	call.subject = php_agent_option_str(&options[1]);
 	call.turn = AGENT_STR_EMPTY;
 	call.call = php_agent_option_str(&options[2]);
+	call.address = AGENT_STR_EMPTY;
+	call.by_hand = true;
 
 	live = php_agent_live_new(PHP_AGENT_CALL, site);
 	opened = agent_call_open(site->site, &call, php_agent_mono_ms() + agent_site_config(site->site)->budget.wall_ms, &live->call, &err) == AGENT_OK;

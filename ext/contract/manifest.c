@@ -5,7 +5,7 @@
 
 #include "ext/contract/members.h"
 
-#define MEMBERS "name description method url input_schema output_schema timeouts_ms retries scope effect " \
+#define MEMBERS "name description method url input_schema output_schema timeouts_ms retries scope resource effect " \
 	"confirm rate examples"
 #define INPUT_TEXT_MAX ((size_t)64 * 1024)
 
@@ -207,6 +207,32 @@ static agent_status read_figures(agent_place *place, const agent_json *node, age
 	return agent_member_bool(place, node, "confirm", &tool->confirm);
 }
 
+/* Always there and always a string: what a scope names must not depend on how a caller words it. */
+static agent_status read_resource(agent_place *place, const agent_json *node, agent_tool *tool)
+{
+	agent_str key, type;
+	agent_json *member;
+	tool->resource = AGENT_STR_EMPTY;
+	if (!agent_json_has(node, "resource")) {
+		return AGENT_OK;
+	}
+	if (agent_member_str(place, node, "resource", (agent_text_rule){ true, 1, 64, NULL }, &tool->resource) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	bool text = false, required = false;
+	agent_json_iter it = agent_json_members(agent_json_get(tool->input_document, "properties"));
+	while (agent_json_member(&it, &key, &member)) {
+		text = text || (agent_str_eq(key, tool->resource) && agent_json_str(agent_json_get(member, "type"), &type)
+			&& agent_str_is(type, "string"));
+	}
+	const agent_json *list = agent_json_get(tool->input_document, "required");
+	for (size_t i = 0; i < agent_json_count(list); i++) {
+		required = required || (agent_json_str(agent_json_at(list, i), &key) && agent_str_eq(key, tool->resource));
+	}
+	return text && required ? AGENT_OK : agent_place_refuse(place, "resource", "rule",
+		"must name a member of input_schema that is required and says \"type\": \"string\"");
+}
+
 static agent_status read_tool(agent_place *place, const agent_json *node, const agent_manifest *manifest,
 	agent_tool *tool)
 {
@@ -218,7 +244,8 @@ static agent_status read_tool(agent_place *place, const agent_json *node, const 
 			return agent_place_refuse(place, "name", "rule", "must not be the name of another tool");
 		}
 	}
-	if (read_figures(place, node, tool) != AGENT_OK || read_input(place, node, tool) != AGENT_OK) {
+	if (read_figures(place, node, tool) != AGENT_OK || read_input(place, node, tool) != AGENT_OK
+		|| read_resource(place, node, tool) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return read_output(place, node, tool);

@@ -22,6 +22,7 @@ typedef struct agent_tool {
 	agent_str method;            /* GET or POST; default POST */
 	agent_str url;               /* empty: answered in this process (agent_tool_register) */
 	agent_str scope;             /* "order:read" */
+	agent_str resource;          /* the argument that says whose door it is ("order_number"); empty: the scope alone opens the tool */
 	agent_effect_class effect;   /* default read */
 	bool confirm;                /* default: true for write */
 	int timeout_ms;              /* `timeouts_ms`: 50 … 30000, default 2500 */

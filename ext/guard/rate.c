@@ -17,12 +17,27 @@ bool agent_rate_moment(int64_t wall_ms, uint64_t *ticks)
 	return true;
 }
 
+static uint64_t count_of(agent_rate rate)
+{
+	return rate.count < 1 ? 1 : rate.count > COUNT_MAX ? COUNT_MAX : (uint64_t)rate.count;
+}
+
+static uint64_t ticks_each(agent_rate rate)
+{
+	uint64_t window_s = rate.window_s < 1 ? 1 : rate.window_s > WINDOW_MAX_S ? WINDOW_MAX_S : (uint64_t)rate.window_s;
+	return (window_s * TICKS_PER_S + count_of(rate) - 1) / count_of(rate);
+}
+
+uint64_t agent_rate_give(uint64_t full, agent_rate rate, uint64_t now)
+{
+	uint64_t each = ticks_each(rate);
+	return full <= now ? full : full - now <= each ? now : full - each;
+}
+
 agent_rate_result agent_rate_take(uint64_t full, agent_rate rate, uint64_t now)
 {
-	uint64_t count = rate.count < 1 ? 1 : rate.count > COUNT_MAX ? COUNT_MAX : (uint64_t)rate.count;
-	uint64_t window_s = rate.window_s < 1 ? 1 : rate.window_s > WINDOW_MAX_S ? WINDOW_MAX_S : (uint64_t)rate.window_s;
-	uint64_t each = (window_s * TICKS_PER_S + count - 1) / count;
-	uint64_t burst = each * count;
+	uint64_t each = ticks_each(rate);
+	uint64_t burst = each * count_of(rate);
 	uint64_t level = full < now ? now : full;
 	/* the clock was set back, or the limit was lowered: never worse than empty */
 	if (level > now + burst) {

@@ -25,5 +25,7 @@ typedef struct agent_rate_result {
 /* Takes one from a bucket that is full again at `full` (now or earlier: it is full). rate.count > 0; counts over a million and windows over
  * 400 days are taken as those. Never more than count in a burst; refilled at most every count-th part of the window, rounded up to a tick. */
 agent_rate_result agent_rate_take(uint64_t full, agent_rate rate, uint64_t now);
+/* The bucket with what a take of the same rate took put back; one that is full stays as it is. */
+uint64_t agent_rate_give(uint64_t full, agent_rate rate, uint64_t now);
 
 #endif

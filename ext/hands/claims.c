@@ -22,6 +22,7 @@ static const claim list[] = {
 	{ AGENT_STR_INIT("jti"), TEXT, offsetof(agent_claims, id) }, { AGENT_STR_INIT("scope"), TEXT, offsetof(agent_claims, scope) },
 	{ AGENT_STR_INIT("dig"), TEXT, offsetof(agent_claims, digest) }, { AGENT_STR_INIT("session"), TEXT, offsetof(agent_claims, session) },
 	{ AGENT_STR_INIT("turn"), TEXT, offsetof(agent_claims, turn) }, { AGENT_STR_INIT("call"), TEXT, offsetof(agent_claims, call) },
+	{ AGENT_STR_INIT("addr"), TEXT, offsetof(agent_claims, address) },
 };
 
 #define KNOWN (sizeof list / sizeof *list)
@@ -142,7 +143,7 @@ agent_status agent_claims_read(agent_str text, agent_arena *arena, agent_claims 
 	r.seen = 0;
 	*out = (agent_claims){
 		.issuer = AGENT_STR_EMPTY, .audience = AGENT_STR_EMPTY, .subject = AGENT_STR_EMPTY, .scope = AGENT_STR_EMPTY, .session = AGENT_STR_EMPTY,
-		.turn = AGENT_STR_EMPTY, .call = AGENT_STR_EMPTY, .id = AGENT_STR_EMPTY, .digest = AGENT_STR_EMPTY,
+		.turn = AGENT_STR_EMPTY, .call = AGENT_STR_EMPTY, .id = AGENT_STR_EMPTY, .digest = AGENT_STR_EMPTY, .address = AGENT_STR_EMPTY,
 		.issued_s = -1, .not_before_s = -1, .expires_s = -1
 	};
 	agent_json_reader_init(&r.reader, text, CLAIMS_DEPTH);

@@ -78,6 +78,7 @@ bool agent_retry_rule(const agent_tool *tool, agent_result_class result, int att
 
 /* --- the serving side: what a verified request may do --- */
 
+#define AGENT_TOKEN_SKEW_S 30            /* by which clocks may differ */
 #define AGENT_TOKEN_LIFE_CALL_S 60       /* one tool call */
 #define AGENT_TOKEN_LIFE_S 2592000       /* 30 days: a browser's session, a link */
 
@@ -90,6 +91,7 @@ const char *agent_token_time(int64_t issued_s, int64_t not_before_s, int64_t exp
 typedef struct agent_claims {
 	agent_str issuer, audience, subject, scope, session, turn, call, id;   /* id: jti */
 	agent_str digest;            /* dig */
+	agent_str address;           /* addr: a keyed hash of the visitor's, of use for telling visitors apart only */
 	int64_t issued_s, not_before_s, expires_s;
 	bool has_subject;
 } agent_claims;
@@ -100,9 +102,18 @@ typedef struct agent_claims {
  * claims are passed over. */
 agent_status agent_claims_read(agent_str text, agent_arena *arena, agent_claims *out, agent_error *err);
 
-/* The gate on verified claims. NULL: may pass; else a static code: "audience", "issuer", "too_long",
- * "not_yet", "expired", "scope", "digest". expected digest: of method, path and body. */
-const char *agent_gate_check(const agent_tool *tool, const agent_claims *claims, agent_str audience,
-	agent_str issuer, agent_str digest, int64_t now_s);
+/* Verified claims against what the backend is and what was asked; digest: of method, path and body. NULL: they fit; else a static
+ * code: "audience", "issuer", "too_long", "not_yet", "expired", "digest". */
+const char *agent_gate_check(const agent_claims *claims, agent_str audience, agent_str issuer, agent_str digest, int64_t now_s);
+
+/* The value of the tool's `resource` in checked arguments (a JSON object's text), copied; empty where the tool has none. */
+agent_status agent_gate_resource(const agent_tool *tool, agent_str arguments, agent_arena *arena, agent_str *value, agent_error *err);
+/* Whether this one scope is the form that opens this one resource of the tool: the first part of the tool's scope, the value, the
+ * rest ("order:ABC-12345:read" for "order:read"). A value with a blank, a colon or a control character has no such form. */
+bool agent_gate_names(const agent_tool *tool, agent_str scope, agent_str value);
+/* Whether scopes (one blank apart) open the tool: its own scope does; where the tool has a resource, its own scope together with a
+ * subject, or the resource's form. NULL: they do; else "scope", or "proof_required" for a guest whom a proof would let in. The one
+ * rule for a backend, for the caller before it sends, and for handlers in its process. */
+const char *agent_gate_scope(const agent_tool *tool, agent_str scopes, bool has_subject, agent_str value);
 
 #endif

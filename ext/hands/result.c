@@ -94,15 +94,29 @@ static agent_status take(const agent_tool *tool, const agent_json *value, agent_
 	return status;
 }
 
-/* The place is named, the value never: it may be anything. */
+/* The place is named in the words of the schema, which are ours: the answer's, names of members included, may be anything. */
 static agent_status against_contract(const agent_schema_fault *fault, agent_arena *arena,
 	agent_tool_result *out, agent_error *err)
 {
 	agent_buf buf;
 	agent_buf_init(&buf, 4096);
 	agent_buf_addf(&buf, "The tool's answer breaks its contract at \"%.*s\" (%.*s).",
-		AGENT_STR_ARG(agent_str_cut(fault->instance, 0, 150)),
+		AGENT_STR_ARG(agent_str_cut(fault->schema, 0, 150)),
 		AGENT_STR_ARG(agent_str_cut(fault->keyword, 0, 40)));
+	agent_status status = agent_buf_check(&buf, "the message", err);
+	if (status == AGENT_OK) {
+		status = broken(agent_buf_str(&buf), arena, out, err);
+	}
+	agent_buf_clear(&buf);
+	return status;
+}
+
+/* The reader's own sentence may quote the answer; its code is a word of ours. */
+static agent_status no_json(const char *code, agent_arena *arena, agent_tool_result *out, agent_error *err)
+{
+	agent_buf buf;
+	agent_buf_init(&buf, 256);
+	agent_buf_addf(&buf, "The tool's answer is no JSON that can be taken (%s).", code);
 	agent_status status = agent_buf_check(&buf, "the message", err);
 	if (status == AGENT_OK) {
 		status = broken(agent_buf_str(&buf), arena, out, err);
@@ -121,12 +135,11 @@ agent_status agent_result_of_json(const agent_tool *tool, agent_str json, agent_
 		.message = AGENT_STR_EMPTY };
 	agent_json_limits limits = { RESULT_MAX, 32 };
 	if (agent_json_parse(json, limits, "the tool's answer", &value, err) != AGENT_OK) {
-		return err->domain == AGENT_DOMAIN_SCHEMA ? broken(agent_str_cstr(err->message), arena, out, err)
-			: AGENT_ERR;
+		return err->domain == AGENT_DOMAIN_SCHEMA ? no_json(err->code, arena, out, err) : AGENT_ERR;
 	}
 	agent_status status = agent_schema_validate(tool->output, value, arena, faults, &count, err);
 	if (status != AGENT_OK && err->domain != AGENT_DOMAIN_MEMORY) { /* a pattern gave up on the answer */
-		status = broken(agent_str_cstr(err->message), arena, out, err);
+		status = broken(AGENT_STR("The tool's answer could not be checked."), arena, out, err);
 	} else if (status == AGENT_OK) {
 		status = count == 0 ? take(tool, value, arena, out, err)
 			: against_contract(&faults[0], arena, out, err);

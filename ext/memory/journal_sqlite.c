@@ -301,12 +301,20 @@ static agent_status expire(void *state, int64_t before_s, int max, agent_error *
 			SQL_VALUES(sql_site(db), sql_int(before_s), sql_int(max)), NULL, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	if (agent_sql_run(db, AGENT_SQL_EXPIRE_AUDIT,
+	if (agent_sql_run(db, AGENT_SQL_AUDIT_HORIZON,
+			"INSERT INTO audit_horizon (site, before_ms) VALUES (?, ?)"
+			" ON CONFLICT (site) DO UPDATE SET before_ms = excluded.before_ms WHERE before_ms < excluded.before_ms",
+			SQL_VALUES(sql_site(db), sql_int(before_s * 1000)), NULL, err) != AGENT_OK
+		|| agent_sql_run(db, AGENT_SQL_EXPIRE_AUDIT,
 			"DELETE FROM audit WHERE row IN (SELECT row FROM audit WHERE site = ? AND at_ms < ? ORDER BY at_ms LIMIT ?)",
 			SQL_VALUES(sql_site(db), sql_int(before_s * 1000), sql_int(max)), NULL, err) != AGENT_OK
 		|| agent_sql_run(db, AGENT_SQL_EXPIRE_ANSWERS,
 			"DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE site = ? AND claimed_s < ?"
 			" ORDER BY claimed_s LIMIT ?)",
+			SQL_VALUES(sql_site(db), sql_int(before_s), sql_int(max)), NULL, err) != AGENT_OK
+		|| agent_sql_run(db, AGENT_SQL_EXPIRE_SEEN,
+			"DELETE FROM seen WHERE site = ?1 AND token IN (SELECT token FROM seen WHERE site = ?1 AND expires_s < ?2"
+			" ORDER BY expires_s LIMIT ?3)",
 			SQL_VALUES(sql_site(db), sql_int(before_s), sql_int(max)), NULL, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}

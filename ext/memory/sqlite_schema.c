@@ -4,11 +4,11 @@
 #include "ext/memory/sqlite_own.h"
 
 #define APPLICATION_ID 0x41474e54 /* "AGNT" */
-#define FORMAT 1
+#define FORMAT 2
 
-/* Journal entries and histories are kept in tables with a rowid: large rows belong in leaves. Passages keep
+/* Format 1. Journal entries and histories are kept in tables with a rowid: large rows belong in leaves. Passages keep
  * the exact text that was indexed, because an external-content index forgets a row only when it is told its
- * old values. Older databases also hold a table bucket: limits lay there before the site's shared memory, and nothing reads it. */
+ * old values. */
 static const char *const tables[] = {
 	"CREATE TABLE session (site TEXT NOT NULL, id TEXT NOT NULL, subject TEXT, locale TEXT NOT NULL,"
 	" created_s INTEGER NOT NULL, updated_s INTEGER NOT NULL, ended INTEGER NOT NULL DEFAULT 0,"
@@ -46,6 +46,30 @@ static const char *const tables[] = {
 	" owner TEXT NOT NULL, claimed_s INTEGER NOT NULL, answer TEXT, PRIMARY KEY (site, tool, key))",
 	"CREATE INDEX idempotency_age ON idempotency (site, claimed_s)",
 	"CREATE TABLE health (site TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID",
+};
+
+/* Format 2: the audit says what was done by whom with which token, and cannot be rewritten; tokens that writes have seen; claims of writes.
+ * A row of the audit goes only when retention has moved the site's horizon past it. The engine runs no DELETE trigger for rows that an
+ * INSERT OR REPLACE displaces, hence the one before INSERT. */
+static const char *const second[] = {
+	"DROP TABLE IF EXISTS bucket", /* limits lay there before the site's shared memory */
+	"ALTER TABLE audit ADD COLUMN effect TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE audit ADD COLUMN issuer TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE audit ADD COLUMN key_id TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE audit ADD COLUMN token TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE audit ADD COLUMN key TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE audit ADD COLUMN code TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE audit ADD COLUMN status INTEGER NOT NULL DEFAULT 0",
+	"CREATE TABLE audit_horizon (site TEXT PRIMARY KEY, before_ms INTEGER NOT NULL) WITHOUT ROWID",
+	"CREATE TRIGGER audit_is_kept BEFORE DELETE ON audit"
+	" WHEN old.at_ms >= coalesce((SELECT before_ms FROM audit_horizon WHERE site = old.site), 0)"
+	" BEGIN SELECT RAISE(ABORT, 'audit rows are kept as long as retention says'); END",
+	"CREATE TRIGGER audit_is_added_to BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE row = new.row)"
+	" BEGIN SELECT RAISE(ABORT, 'audit rows are not changed'); END",
+	"CREATE TABLE seen (site TEXT NOT NULL, token TEXT NOT NULL, expires_s INTEGER NOT NULL,"
+	" PRIMARY KEY (site, token)) WITHOUT ROWID",
+	"CREATE INDEX seen_age ON seen (site, expires_s)",
+	"ALTER TABLE idempotency ADD COLUMN state INTEGER NOT NULL DEFAULT 0",
 };
 
 static agent_status run(agent_sqlite *db, const char *sql, agent_error *err)
@@ -97,13 +121,25 @@ static agent_status read_format(agent_sqlite *db, int64_t *format, bool *empty, 
 	return AGENT_OK;
 }
 
-static agent_status make(agent_sqlite *db, agent_error *err)
+static agent_status run_all(agent_sqlite *db, const char *const *list, size_t count, agent_error *err)
 {
-	char pragma[64];
-	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-		if (run(db, tables[i], err) != AGENT_OK) {
+	for (size_t i = 0; i < count; i++) {
+		if (run(db, list[i], err) != AGENT_OK) {
 			return AGENT_ERR;
 		}
+	}
+	return AGENT_OK;
+}
+
+/* From the format that is there (0: none) to ours, step by step. */
+static agent_status make(agent_sqlite *db, int64_t format, agent_error *err)
+{
+	char pragma[64];
+	if (format < 1 && run_all(db, tables, sizeof tables / sizeof *tables, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	if (format < 2 && run_all(db, second, sizeof second / sizeof *second, err) != AGENT_OK) {
+		return AGENT_ERR;
 	}
 	sqlite3_snprintf(sizeof pragma, pragma, "PRAGMA application_id = %d", APPLICATION_ID);
 	if (run(db, pragma, err) != AGENT_OK) {
@@ -128,7 +164,7 @@ agent_status agent_sql_schema(agent_sqlite *db, agent_error *err)
 	if (read_format(db, &format, &empty, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	if (!empty) {
+	if (format == FORMAT) {
 		return AGENT_OK;
 	}
 	if (agent_sql_begin(db, err) != AGENT_OK) {
@@ -136,8 +172,8 @@ agent_status agent_sql_schema(agent_sqlite *db, agent_error *err)
 	}
 	/* looked at again under the lock: another worker may have made them meanwhile */
 	agent_status status = read_format(db, &format, &empty, err);
-	if (status == AGENT_OK && empty) {
-		status = make(db, err);
+	if (status == AGENT_OK && format < FORMAT) {
+		status = make(db, format, err);
 	}
 	return agent_sql_end(db, status, err);
 }

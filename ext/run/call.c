@@ -10,8 +10,6 @@
 #define CALL_MEMORY ((size_t)8 * 1024 * 1024)
 #define CONNECT_MS 1000
 #define PHP_MESSAGE_MAX 300
-#define SCOPE_MAX ((size_t)2048)
-#define CONTEXT_MAX ((size_t)16 * 1024)
 
 struct agent_call {
 	agent_site *site;
@@ -19,6 +17,8 @@ struct agent_call {
 	agent_arena *arena;
 	agent_call_options options;  /* strings in the arena */
 	agent_str arguments;         /* canonical */
+	agent_str scope;             /* what the token says, or a handler here is told */
+	char address[AGENT_ADDRESS_CLAIM];
 	agent_str url, path, body;
 	agent_http_call *http;
 	agent_buf answer;
@@ -106,50 +106,11 @@ static agent_status prepare(agent_call *call, agent_error *err)
 	return status;
 }
 
-/* The tool's own scope and the session's grants; where these are too many for a token, the tool's alone. */
-static agent_str scope_of(const agent_call *call, agent_buf *out)
-{
-	agent_buf_add(out, call->tool->scope);
-	for (size_t i = 0; i < call->options.grant_count; i++) {
-		agent_buf_add_char(out, ' ');
-		agent_buf_add(out, call->options.grants[i].scope);
-	}
-	return out->fault == AGENT_BUF_FINE ? agent_buf_str(out) : call->tool->scope;
-}
-
-agent_status agent_context_write(const agent_context *context, agent_arena *arena, agent_str *out, agent_error *err)
-{
-	agent_buf text;
-	agent_buf_init(&text, CONTEXT_MAX);
-	agent_buf_add_char(&text, '{');
-	agent_json_put_key(&text, "subject");
-	if (context->has_subject) {
-		agent_json_put_str(&text, context->subject);
-	} else {
-		agent_buf_add_lit(&text, "null");
-	}
-	agent_json_put_member(&text, "session", context->session);
-	agent_json_put_member(&text, "turn", context->turn);
-	agent_json_put_member(&text, "call", context->call);
-	agent_json_put_member(&text, "scope", context->scope);
-	agent_buf_add_char(&text, '}');
-	agent_status status = agent_buf_check(&text, "the context", err);
-	if (status == AGENT_OK && !agent_arena_dup(arena, agent_buf_str(&text), out)) {
-		status = agent_arena_fail(arena, err);
-	}
-	agent_buf_clear(&text);
-	return status;
-}
-
 agent_status agent_call_context(const agent_call *call, agent_str *out, agent_error *err)
 {
-	agent_buf scope;
-	agent_buf_init(&scope, SCOPE_MAX);
 	const agent_call_options *o = &call->options;
-	agent_context context = { o->has_subject, o->subject, o->session, o->turn, o->call, scope_of(call, &scope) };
-	agent_status status = agent_context_write(&context, call->arena, out, err);
-	agent_buf_clear(&scope);
-	return status;
+	agent_context context = { o->has_subject, o->subject, o->session, o->turn, o->call, call->scope };
+	return agent_context_write(&context, call->arena, out, err);
 }
 
 static agent_status sign(agent_call *call, agent_buf *header, agent_error *err)
@@ -158,26 +119,27 @@ static agent_status sign(agent_call *call, agent_buf *header, agent_error *err)
 	if (agent_request_digest(call->tool->method, call->path, call->body, digest, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	agent_buf claims, scope;
+	agent_buf claims;
 	agent_buf_init(&claims, 4096);
-	agent_buf_init(&scope, SCOPE_MAX);
 	agent_buf_add_char(&claims, '{');
 	agent_json_put_member(&claims, "aud", call->site->config->audience);
 	if (call->options.has_subject) {
 		agent_json_put_member(&claims, "sub", call->options.subject);
 	}
-	agent_json_put_member(&claims, "scope", scope_of(call, &scope));
+	agent_json_put_member(&claims, "scope", call->scope);
 	agent_json_put_member(&claims, "session", call->options.session);
 	agent_json_put_member(&claims, "turn", call->options.turn);
 	agent_json_put_member(&claims, "call", call->options.call);
 	agent_json_put_member(&claims, "dig", agent_str_cstr(digest));
+	if (call->address[0] != '\0') {
+		agent_json_put_member(&claims, "addr", agent_str_cstr(call->address));
+	}
 	agent_buf_add_char(&claims, '}');
 	agent_status status = agent_buf_check(&claims, "the token's claims", err);
 	agent_buf_add_lit(header, "Authorization: Bearer ");
 	if (status == AGENT_OK) {
 		status = agent_token_issue(call->site, agent_buf_str(&claims), AGENT_TOKEN_LIFE_CALL_S, header, err);
 	}
-	agent_buf_clear(&scope);
 	agent_buf_clear(&claims);
 	return status;
 }
@@ -234,13 +196,49 @@ static agent_status copy_options(agent_call *call, const agent_call_options *opt
 	call->options = *options;
 	bool fine = grants != NULL && agent_arena_dup(call->arena, options->subject, &call->options.subject)
 		&& agent_arena_dup(call->arena, options->session, &call->options.session) && agent_arena_dup(call->arena, options->turn, &call->options.turn)
-		&& agent_arena_dup(call->arena, options->call, &call->options.call);
+		&& agent_arena_dup(call->arena, options->call, &call->options.call) && agent_arena_dup(call->arena, options->address, &call->options.address);
 	for (size_t i = 0; fine && i < options->grant_count; i++) {
 		grants[i] = options->grants[i];
 		fine = agent_arena_dup(call->arena, options->grants[i].scope, &grants[i].scope);
 	}
 	call->options.grants = grants;
 	return fine ? AGENT_OK : agent_arena_fail(call->arena, err);
+}
+
+/* The backend's rule, before anything is sent: a call that it must refuse is not made, and a guest is asked for a proof at once. */
+static agent_status check_gate(agent_call *call, agent_error *err)
+{
+	const agent_call_options *o = &call->options;
+	agent_str value;
+	if (agent_gate_resource(call->tool, call->arguments, call->arena, &value, err) != AGENT_OK || agent_call_grants(call->site, &call->options, call->arena, err) != AGENT_OK
+		|| agent_call_scope(call->tool, o, value, call->arena, &call->scope, err) != AGENT_OK || agent_address_claim(call->site, o->address, call->address, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	const char *code = agent_gate_scope(call->tool, call->scope, o->has_subject && o->subject.len > 0, value);
+	if (code != NULL) {
+		bool proof = strcmp(code, "proof_required") == 0;
+		settle(call, proof ? AGENT_RESULT_PROOF : AGENT_RESULT_REFUSED, proof ? AGENT_STR("a guest proves first that this is theirs")
+			: AGENT_STR("this tool is not open to this visitor"));
+	}
+	return AGENT_OK;
+}
+
+/* A handler in this process has no other gate; a backend counts by itself. */
+static agent_status check_rate(agent_call *call, agent_error *err)
+{
+	const agent_call_options *o = &call->options;
+	agent_tool_caller caller = { o->has_subject ? o->subject : AGENT_STR_EMPTY, o->session, agent_str_cstr(call->address) };
+	int64_t wait_ms;
+	if (call->tool->rate.count == 0) {
+		return AGENT_OK;
+	}
+	if (agent_site_ready(call->site, err) != AGENT_OK || agent_tool_take(call->site, call->tool, &caller, &wait_ms, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	if (wait_ms > 0) {
+		settle(call, AGENT_RESULT_TRANSIENT, AGENT_STR("too many requests for this tool"));
+	}
+	return AGENT_OK;
 }
 
 /* A tool's calls by HTTP and its handler's in this process have one breaker: either way it is the tool that fails. */
@@ -286,6 +284,12 @@ static agent_status check_and_start(agent_call *call, agent_str text, agent_erro
 		settle(call, AGENT_RESULT_REFUSED, AGENT_STR("this tool changes something and needs a confirmation"));
 		return AGENT_OK;
 	}
+	if (check_gate(call, err) != AGENT_OK || call->done) {
+		return call->done ? AGENT_OK : AGENT_ERR;
+	}
+	if (call->tool->url.len == 0 && (check_rate(call, err) != AGENT_OK || call->done)) {
+		return call->done ? AGENT_OK : AGENT_ERR;
+	}
 	if (name_breaker(call, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
@@ -306,7 +310,7 @@ agent_status agent_call_open(agent_site *site, const agent_call_options *options
 	call->site = site;
 	call->tool = &site->config->manifest.tools[options->tool];
 	call->deadline_ms = deadline_ms;
-	call->arguments = call->url = call->path = call->body = call->try.key = AGENT_STR_EMPTY;
+	call->arguments = call->scope = call->url = call->path = call->body = call->try.key = AGENT_STR_EMPTY;
 	agent_buf_init(&call->answer, ANSWER_MAX);
 	call->arena = agent_arena_new(CALL_MEMORY);
 	if (call->arena == NULL) {

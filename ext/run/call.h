@@ -14,6 +14,8 @@ typedef struct agent_call_options {
 	agent_str subject, session, turn, call;   /* call: the idempotency key */
 	const agent_grant *grants;   /* the session's, named in the token's scope beside the tool's own */
 	size_t grant_count;
+	bool by_hand;                /* the grants are those of the session, where there is one that is this subject's */
+	agent_str address;           /* the visitor's; empty: not known */
 } agent_call_options;
 
 typedef struct agent_call agent_call;

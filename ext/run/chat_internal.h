@@ -68,10 +68,6 @@ agent_status agent_chat_tell_tool(agent_chat *chat, const agent_chat_call *call,
 /* A state that is new is told, and the time of the old one counted. */
 agent_status agent_chat_note_state(agent_chat *chat, agent_error *err);
 
-/* address.c: IPv6 by its /64, a mapped IPv4 as IPv4, anything else as it is; a view of address or of out */
-#define AGENT_RATE_ADDRESS 65
-agent_str agent_rate_address(agent_str address, char out[AGENT_RATE_ADDRESS]);
-
 /* chat_queue.c: before that */
 /* A place for the turn, among those that the site may have at the same time, then the session's lease: takes what is to be had within tick_ms. */
 agent_status agent_chat_queue(agent_chat *chat, int tick_ms, agent_error *err);

@@ -95,7 +95,7 @@ static agent_status call_tool(agent_chat *chat, const agent_effect *effect, agen
 	agent_call_options options = {
 		.tool = effect->tool, .arguments = effect->arguments, .has_subject = chat->session.has_subject, .subject = chat->session.subject,
 		.session = o->session, .turn = agent_str_cstr(chat->turn_id), .call = effect->call_id,
-		.grants = chat->session.grants, .grant_count = chat->session.grant_count
+		.grants = chat->session.grants, .grant_count = chat->session.grant_count, .address = o->address
 	};
 	agent_chat_call *slot = &chat->calls[chat->call_count];
 	*slot = (agent_chat_call){ .id = effect->call_id, .tool = effect->tool, .php = effect->kind == AGENT_EFFECT_PHP_TOOL };

@@ -61,6 +61,8 @@ struct agent_site {
 	agent_slots slots;
 	agent_slots_state slots_state;
 	agent_audit audit;
+	bool has_address_key;            /* tool_rate.c: the key that addresses are hashed with, once it was needed */
+	agent_key address_key;
 };
 
 /* ports.c */
@@ -108,6 +110,28 @@ void agent_attempt_end(agent_site *site, agent_attempt *attempt, agent_breaker_c
 agent_breaker_class agent_attempt_failure(const agent_attempt *attempt, const agent_error *err, int64_t fair_ms);
 /* Appends a JSON array (stub: agent_health). */
 void agent_breakers_report(const agent_site *site, agent_buf *out);
+/* call_gate.c */
+/* A call by hand gets the grants of its session, where there is one and it is this subject's; nothing is granted otherwise. */
+agent_status agent_call_grants(agent_site *site, agent_call_options *options, agent_arena *arena, agent_error *err);
+/* The scopes of the call's token, one blank apart. value: of the tool's resource (agent_gate_resource). */
+agent_status agent_call_scope(const agent_tool *tool, const agent_call_options *options, agent_str value, agent_arena *arena, agent_str *out,
+	agent_error *err);
+
+/* tool_rate.c */
+/* Who calls, as far as is known; address: hashed (agent_address_claim). */
+typedef struct agent_tool_caller {
+	agent_str subject, session, address;
+} agent_tool_caller;
+/* One call of the tool from the bucket of each that is known, or from none of them: then *wait_ms is the longest wait, else 0. */
+agent_status agent_tool_take(agent_site *site, const agent_tool *tool, const agent_tool_caller *caller, int64_t *wait_ms, agent_error *err);
+#define AGENT_ADDRESS_CLAIM 23
+/* What a token says of the visitor's address: the same for the same one (IPv6: the same /64), and of no use to who has not our key. Empty for
+ * an empty one. */
+agent_status agent_address_claim(agent_site *site, agent_str address, char out[AGENT_ADDRESS_CLAIM], agent_error *err);
+
+/* address.c: IPv6 by its /64, a mapped IPv4 as IPv4, anything else as it is; a view of address or of out */
+#define AGENT_RATE_ADDRESS 65
+agent_str agent_rate_address(agent_str address, char out[AGENT_RATE_ADDRESS]);
 
 /* pass.c: one pass of a model over HTTP */
 typedef struct agent_pass agent_pass;

@@ -153,7 +153,30 @@ static agent_status take(void *state, agent_str key, agent_rate rate, int64_t no
 	return AGENT_OK;
 }
 
+/* One place at most holds a confirmed bucket of the key. Where it is gone, it was full. */
+static agent_status give(void *state, agent_str key, agent_rate rate, int64_t now_ms, agent_error *err)
+{
+	agent_region *region = *(agent_region *const *)state;
+	uint64_t now;
+	uint32_t tag;
+	if (rate.count <= 0 || !agent_rate_moment(now_ms, &now)) {
+		return AGENT_OK;
+	}
+	(void)err;
+	word *places = agent_region_bucket(region, key, &tag);
+	for (size_t i = 0; i < AGENT_REGION_WAYS; i++) {
+		uint64_t seen = atomic_load(&places[i]);
+		for (int k = 0; k < TRIES && (seen & TENTATIVE) == 0 && seen >> TAG_SHIFT == tag; k++) {
+			uint64_t full = agent_rate_give(seen & MOMENT, rate, now);
+			if (full == (seen & MOMENT) || atomic_compare_exchange_weak(&places[i], &seen, (uint64_t)tag << TAG_SHIFT | full)) {
+				return AGENT_OK;
+			}
+		}
+	}
+	return AGENT_OK;
+}
+
 agent_limits agent_shared_limits(agent_region **region)
 {
-	return (agent_limits){ take, region };
+	return (agent_limits){ .take = take, .state = region, .give = give };
 }

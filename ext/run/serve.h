@@ -11,6 +11,7 @@ typedef struct agent_serve_request {
 	agent_str method, path, body;
 	agent_str authorization;     /* the header's value, empty: none */
 	agent_str idempotency_key;   /* the header's value, empty: none */
+	bool repeated;               /* one of the two came more than once, with different values */
 } agent_serve_request;
 
 typedef struct agent_serve_response {
@@ -29,7 +30,7 @@ agent_str agent_serve_arguments(const agent_serve *serve);
 agent_str agent_serve_context(const agent_serve *serve);
 agent_status agent_serve_answer(agent_serve *serve, const agent_php_result *result, agent_error *err);
 void agent_serve_take(const agent_serve *serve, agent_serve_response *response);
-/* Without an answer: the idempotency claim is given back and the audit says failed. NULL is allowed. */
+/* Without an answer the audit says failed; a read's idempotency claim is given back, a write's is unknown from then on. NULL is allowed. */
 void agent_serve_close(agent_serve *serve);
 
 #endif

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * The gate of a served tool: token and digest, scope, arguments, rate, repetition.
+ * The gate of a served tool: form, token, scope, arguments, rate, repetition, in this order.
  * What claims allow is judged in hands/; here it is looked up and answered. */
 #include "ext/run/serve_internal.h"
 
 #define BODY_MAX ((size_t)256 * 1024)
+#define KEY_MAX ((size_t)255)
 
 static int hex(char c)
 {
@@ -30,9 +31,12 @@ static void query_arguments(agent_str path, agent_buf *out)
 	}
 }
 
-static agent_status check_arguments(agent_serve *serve, const agent_serve_request *request, bool *valid, agent_error *err)
+/* What cannot be told in full is refused all the same: a caller's arguments are no failure of ours. */
+static agent_status check_arguments(agent_serve *serve, const agent_serve_request *request, agent_error *err)
 {
-	agent_str faults, missing;
+	agent_refusal refusal = { 400, AGENT_STR("arguments"), AGENT_STR("the arguments do not fit the tool's schema"), AGENT_STR_EMPTY, NULL, 0 };
+	agent_str missing;
+	bool valid = false;
 	agent_buf decoded;
 	agent_buf_init(&decoded, BODY_MAX);
 	if (agent_str_is(request->method, "GET")) {
@@ -40,74 +44,55 @@ static agent_status check_arguments(agent_serve *serve, const agent_serve_reques
 	} else {
 		agent_buf_add(&decoded, request->body);
 	}
-	agent_status status = agent_arguments_check(serve->tool, agent_buf_str(&decoded), serve->arena, valid, &serve->arguments, &faults, &missing, NULL, err);
+	agent_status status = agent_buf_check(&decoded, "the arguments", err);
+	if (status == AGENT_OK) {
+		status = agent_arguments_check(serve->tool, agent_buf_str(&decoded), serve->arena, &valid, &serve->arguments, &refusal.faults, &missing, NULL, err);
+	}
 	agent_buf_clear(&decoded);
-	if (status == AGENT_OK && !*valid) {
-		return agent_serve_refuse(serve, 400, AGENT_STR("arguments"), AGENT_STR("the arguments do not fit the tool's schema"), faults, err);
-	}
-	if (status == AGENT_OK) {
-		status = agent_sha256_hex(serve->arguments, serve->arguments_digest, err);
-	}
-	return status;
-}
-
-static agent_status check_rate(agent_serve *serve, bool *allowed, agent_error *err)
-{
-	int64_t wait_ms;
-	const agent_clock *clock = &serve->site->clock;
-	*allowed = true;
-	if (serve->tool->rate.count == 0) {
-		return AGENT_OK;
-	}
-	agent_buf key;
-	agent_buf_init(&key, 1024);
-	agent_buf_add_lit(&key, "tool:");
-	agent_buf_add(&key, serve->tool->name);
-	agent_buf_add_char(&key, ':');
-	agent_buf_add(&key, serve->claims.has_subject ? serve->claims.subject : serve->claims.session);
-	agent_status status = agent_buf_check(&key, "the rate's key", err);
-	if (status == AGENT_OK) {
-		agent_limits *limits = &serve->site->limits;
-		status = limits->take(limits->state, agent_buf_str(&key), serve->tool->rate, clock->wall_ms(clock->state), allowed, &wait_ms, err);
-	}
-	agent_buf_clear(&key);
-	return status;
-}
-
-/* The key is the caller's word: it is bound to who called and what was asked, so that nobody reads another one's answer. */
-static agent_status claim_key(agent_serve *serve, agent_str wanted, bool *found, agent_error *err)
-{
-	const agent_clock *clock = &serve->site->clock;
-	agent_buf text;
-	agent_str answer;
-	char digest[65];
-	*found = false;
-	if (wanted.len == 0) {
-		return AGENT_OK;
-	}
-	agent_buf_init(&text, BODY_MAX + 8192);
-	const agent_str parts[] = { wanted, serve->claims.has_subject ? AGENT_STR("s") : AGENT_STR("g"), serve->claims.subject, serve->claims.session, serve->claims.scope, serve->arguments };
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		agent_json_put_str(&text, parts[i]);
-	}
-	agent_status status = agent_buf_check(&text, "the idempotency key", err);
-	if (status == AGENT_OK) {
-		status = agent_sha256_hex(agent_buf_str(&text), digest, err);
-	}
-	agent_buf_clear(&text);
-	if (status != AGENT_OK || !agent_arena_dup(serve->arena, agent_str_cstr(digest), &serve->key)) {
-		return status != AGENT_OK ? AGENT_ERR : agent_arena_fail(serve->arena, err);
-	}
-	agent_audit *port = &serve->site->audit;
-	status = port->claim(port->state, serve->tool->name, serve->key, clock->wall_ms(clock->state) / 1000, serve->arena, &answer, found, err);
-	serve->claimed = status == AGENT_OK && !*found;
-	if (status == AGENT_OK && *found) {
-		return agent_serve_respond(serve, 200, answer, err);
-	}
 	if (status != AGENT_OK && err->domain == AGENT_DOMAIN_LIMIT) {
-		return agent_serve_refuse(serve, 409, AGENT_STR("in_progress"), AGENT_STR("the same request is being answered"), AGENT_STR_EMPTY, err);
+		refusal.faults = AGENT_STR_EMPTY;
+		return agent_serve_refuse(serve, &refusal, err);
 	}
-	return status;
+	if (status == AGENT_OK && !valid) {
+		return agent_serve_refuse(serve, &refusal, err);
+	}
+	return status == AGENT_OK ? agent_sha256_hex(serve->arguments, serve->arguments_digest, err) : AGENT_ERR;
+}
+
+static agent_status check_scope(agent_serve *serve, agent_str value, agent_error *err)
+{
+	const agent_claims *c = &serve->claims;
+	const char *code = agent_gate_scope(serve->tool, c->scope, c->has_subject && c->subject.len > 0, value);
+	if (code == NULL) {
+		return AGENT_OK;
+	}
+	bool proof = strcmp(code, "proof_required") == 0;
+	agent_refusal refusal = { 403, agent_str_cstr(code), proof ? AGENT_STR("a guest proves first that this is theirs")
+		: AGENT_STR("the token does not open this tool"), AGENT_STR_EMPTY, "insufficient_scope", 0 };
+	return agent_serve_refuse(serve, &refusal, err);
+}
+
+static agent_status check_rate(agent_serve *serve, agent_error *err)
+{
+	const agent_claims *c = &serve->claims;
+	agent_tool_caller caller = { c->has_subject ? c->subject : AGENT_STR_EMPTY, c->session, c->address };
+	int64_t wait_ms;
+	if (agent_tool_take(serve->site, serve->tool, &caller, &wait_ms, err) != AGENT_OK || wait_ms == 0) {
+		return wait_ms == 0 ? AGENT_OK : AGENT_ERR;
+	}
+	agent_refusal refusal = { 429, AGENT_STR("rate"), AGENT_STR("too many requests for this tool"), AGENT_STR_EMPTY, NULL, wait_ms };
+	return agent_serve_refuse(serve, &refusal, err);
+}
+
+/* A write without a key could not be asked for again without doing it twice; the agent sends one with each call. */
+static agent_status check_key(agent_serve *serve, agent_str key, agent_error *err)
+{
+	if (key.len <= KEY_MAX && (key.len > 0 || serve->tool->effect == AGENT_TOOL_READ)) {
+		return AGENT_OK;
+	}
+	agent_refusal refusal = { 400, AGENT_STR("idempotency_key"), key.len > 0 ? AGENT_STR("Idempotency-Key has at most 255 bytes")
+		: AGENT_STR("a write needs the header Idempotency-Key"), AGENT_STR_EMPTY, NULL, 0 };
+	return agent_serve_refuse(serve, &refusal, err);
 }
 
 static agent_status make_context(agent_serve *serve, agent_error *err)
@@ -117,38 +102,93 @@ static agent_status make_context(agent_serve *serve, agent_error *err)
 	return agent_context_write(&context, serve->arena, &serve->context, err);
 }
 
-agent_status agent_serve_gate(agent_serve *serve, const agent_serve_request *request, agent_error *err)
+/* What is wrong with the request whoever sends it. */
+static agent_status check_form(agent_serve *serve, const agent_serve_request *request, agent_error *err)
 {
-	bool valid, allowed, found;
+	agent_refusal refusal = { 0, AGENT_STR_EMPTY, AGENT_STR_EMPTY, AGENT_STR_EMPTY, NULL, 0 };
 	if (request->body.len > BODY_MAX) {
-		return agent_serve_refuse(serve, 413, AGENT_STR("too_large"), AGENT_STR("the request is too large"), AGENT_STR_EMPTY, err);
+		refusal = (agent_refusal){ 413, AGENT_STR("too_large"), AGENT_STR("the body has more than 256 KiB"), AGENT_STR_EMPTY, NULL, 0 };
+	} else if (request->path.len > BODY_MAX) {
+		refusal = (agent_refusal){ 414, AGENT_STR("too_large"), AGENT_STR("the address has more than 256 KiB"), AGENT_STR_EMPTY, NULL, 0 };
+	} else if (!agent_str_eq(request->method, serve->tool->method)) {
+		refusal = (agent_refusal){ 405, AGENT_STR("method"), AGENT_STR("this tool takes another method"), AGENT_STR_EMPTY, NULL, 0 };
+	} else if (request->repeated) {
+		refusal = (agent_refusal){ 400, AGENT_STR("header_repeated"), AGENT_STR("Authorization and Idempotency-Key stand in a request once"),
+			AGENT_STR_EMPTY, "invalid_request", 0 };
 	}
-	if (!agent_str_eq(request->method, serve->tool->method)) {
-		return agent_serve_refuse(serve, 405, AGENT_STR("method"), AGENT_STR("this tool takes another method"), AGENT_STR_EMPTY, err);
+	return refusal.status == 0 ? AGENT_OK : agent_serve_refuse(serve, &refusal, err);
+}
+
+static agent_str token_message(const char *code)
+{
+	static const struct { const char *code; agent_str message; } list[] = {
+		{ "token_missing", AGENT_STR_INIT("the request needs a token: Authorization: Bearer …") },
+		{ "audience", AGENT_STR_INIT("the token is for another audience") },
+		{ "issuer", AGENT_STR_INIT("the token was issued by somebody else") },
+		{ "too_long", AGENT_STR_INIT("the token's times are not plausible, or it lives for more than 60 seconds") },
+		{ "not_yet", AGENT_STR_INIT("the token is not valid yet") },
+		{ "expired", AGENT_STR_INIT("the token has expired") },
+		{ "digest", AGENT_STR_INIT("the token was made for another request") },
+	};
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+		if (strcmp(list[i].code, code) == 0) {
+			return list[i].message;
+		}
 	}
+	return AGENT_STR("the token is not valid");
+}
+
+static agent_status check_token(agent_serve *serve, const agent_serve_request *request, agent_error *err)
+{
 	err->domain = AGENT_DOMAIN_NONE;
 	const char *code = agent_serve_token(serve, request, err);
 	if (code == NULL && err->domain != AGENT_DOMAIN_NONE) {
 		return AGENT_ERR;
 	}
-	bool scope = code != NULL && strcmp(code, "scope") == 0;
-	serve->known = code == NULL || scope || strcmp(code, "digest") == 0;
-	if (code != NULL) {
-		agent_str message = scope ? AGENT_STR("the token does not open this tool") : AGENT_STR("the request needs a valid token");
-		return agent_serve_refuse(serve, scope ? 403 : 401, agent_str_cstr(code), message, AGENT_STR_EMPTY, err);
+	serve->known = code == NULL || strcmp(code, "digest") == 0;
+	if (code == NULL) {
+		return AGENT_OK;
 	}
-	if (check_arguments(serve, request, &valid, err) != AGENT_OK || !valid) {
-		return valid ? AGENT_ERR : AGENT_OK;
+	agent_refusal refusal = { 401, agent_str_cstr(code), token_message(code), AGENT_STR_EMPTY,
+		strcmp(code, "token_missing") == 0 ? NULL : "invalid_token", 0 };
+	return agent_serve_refuse(serve, &refusal, err);
+}
+
+agent_status agent_serve_gate(agent_serve *serve, const agent_serve_request *request, agent_error *err)
+{
+	agent_str value = AGENT_STR_EMPTY;
+	bool bound = serve->tool->resource.len > 0;
+	bool write = serve->tool->effect == AGENT_TOOL_WRITE;
+	agent_status status = check_form(serve, request, err);
+	if (status == AGENT_OK && !serve->answered) {
+		status = check_token(serve, request, err);
 	}
-	if (check_rate(serve, &allowed, err) != AGENT_OK) {
-		return AGENT_ERR;
+	if (status == AGENT_OK && !serve->answered && !bound) {
+		status = check_scope(serve, value, err);
 	}
-	if (!allowed) {
-		return agent_serve_refuse(serve, 429, AGENT_STR("rate"), AGENT_STR("too many requests for this tool"), AGENT_STR_EMPTY, err);
+	if (status == AGENT_OK && !serve->answered) {
+		status = check_arguments(serve, request, err);
 	}
-	if (claim_key(serve, request->idempotency_key, &found, err) != AGENT_OK || make_context(serve, err) != AGENT_OK) {
-		return AGENT_ERR;
+	if (status == AGENT_OK && !serve->answered && bound) {
+		status = agent_gate_resource(serve->tool, serve->arguments, serve->arena, &value, err);
+		status = status == AGENT_OK ? check_scope(serve, value, err) : status;
 	}
-	serve->wants_handler = !serve->answered;
-	return AGENT_OK;
+	if (status == AGENT_OK && !serve->answered) {
+		status = check_key(serve, request->idempotency_key, err);
+	}
+	/* Whom a rate turns away may come again with the same token, hence before it. */
+	if (status == AGENT_OK && !serve->answered) {
+		status = check_rate(serve, err);
+	}
+	if (status == AGENT_OK && !serve->answered && write) {
+		status = agent_serve_see_token(serve, err);
+	}
+	if (status == AGENT_OK && !serve->answered) {
+		status = make_context(serve, err);
+	}
+	if (status == AGENT_OK && !serve->answered) {
+		status = agent_serve_claim(serve, request->idempotency_key, err);
+	}
+	serve->wants_handler = serve->begun = status == AGENT_OK && !serve->answered;
+	return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * The token of a served request: verified, its claims read, held against tool, request and clock.
  * Answers nothing and counts nothing: serve_gate.c does. */
+#include "ext/base/b64url.h"
 #include "ext/run/serve_internal.h"
 #include "ext/seal/token.h"
 
@@ -25,6 +26,27 @@ static agent_status read_claims(agent_serve *serve, agent_str token, agent_error
 	return status;
 }
 
+/* The kid of a verified token, for the record; none is fine. */
+static agent_status note_key(agent_serve *serve, agent_str token, agent_error *err)
+{
+	agent_json *header = NULL;
+	agent_str kid;
+	agent_buf text;
+	agent_buf_init(&text, AGENT_TOKEN_MAX);
+	agent_status status = AGENT_OK;
+	if (agent_b64url_decode(&text, agent_str_cut(token, 0, agent_str_find(token, AGENT_STR("."), 0)))) {
+		status = agent_json_parse(agent_buf_str(&text), AGENT_JSON_LIMITS, "the token's header", &header, err);
+	} else if (text.fault == AGENT_BUF_NO_MEMORY) {
+		status = agent_fail_memory(err);
+	}
+	if (status == AGENT_OK && agent_json_str(agent_json_get(header, "kid"), &kid) && !agent_arena_dup(serve->arena, kid, &serve->key_id)) {
+		status = agent_arena_fail(serve->arena, err);
+	}
+	agent_json_free(header);
+	agent_buf_clear(&text);
+	return status;
+}
+
 const char *agent_serve_token(agent_serve *serve, const agent_serve_request *request, agent_error *err)
 {
 	static const agent_str bearer = AGENT_STR_INIT("Bearer ");
@@ -34,14 +56,15 @@ const char *agent_serve_token(agent_serve *serve, const agent_serve_request *req
 	if (token.len < bearer.len || !agent_str_eq_nocase(agent_str_cut(token, 0, bearer.len), bearer)) {
 		return "token_missing";
 	}
-	if (read_claims(serve, agent_str_trim(agent_str_from(token, bearer.len)), err) != AGENT_OK) {
+	token = agent_str_trim(agent_str_from(token, bearer.len));
+	if (read_claims(serve, token, err) != AGENT_OK) {
 		/* What the token did wrong has a code of its own; the rest (store, memory, a missing key) is a failure of ours. */
 		return err->domain == AGENT_DOMAIN_CRYPTO && strncmp(err->code, "token_", 6) == 0 ? "token_invalid" : NULL;
 	}
-	if (agent_request_digest(request->method, request->path, request->body, digest, err) != AGENT_OK) {
+	if (note_key(serve, token, err) != AGENT_OK || agent_request_digest(request->method, request->path, request->body, digest, err) != AGENT_OK) {
 		return NULL;
 	}
 	const agent_clock *clock = &serve->site->clock;
 	err->domain = AGENT_DOMAIN_NONE;
-	return agent_gate_check(serve->tool, &serve->claims, config->audience, config->issuer, agent_str_cstr(digest), clock->wall_ms(clock->state) / 1000);
+	return agent_gate_check(&serve->claims, config->audience, config->issuer, agent_str_cstr(digest), clock->wall_ms(clock->state) / 1000);
 }

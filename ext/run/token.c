@@ -28,7 +28,7 @@ agent_status agent_request_digest(agent_str method, agent_str path, agent_str bo
 
 static agent_status put_claims(agent_site *site, const agent_json *claims, int64_t seconds, agent_buf *out, agent_error *err)
 {
-	static const char *const passed[] = { "aud", "sub", "scope", "session", "turn", "call", "dig" };
+	static const char *const passed[] = { "aud", "sub", "scope", "session", "turn", "call", "dig", "addr" };
 	char id[23];
 	int64_t now_s = site->clock.wall_ms(site->clock.state) / 1000;
 	if (agent_random_id(id, err) != AGENT_OK) {
@@ -53,7 +53,7 @@ static agent_status put_claims(agent_site *site, const agent_json *claims, int64
 static agent_status check_names(const agent_json *claims, agent_error *err)
 {
 	static const agent_str known[] = { AGENT_STR_INIT("aud"), AGENT_STR_INIT("sub"), AGENT_STR_INIT("scope"), AGENT_STR_INIT("session"),
-		AGENT_STR_INIT("turn"), AGENT_STR_INIT("call"), AGENT_STR_INIT("dig") };
+		AGENT_STR_INIT("turn"), AGENT_STR_INIT("call"), AGENT_STR_INIT("dig"), AGENT_STR_INIT("addr") };
 	if (agent_json_kind_of(claims) != AGENT_JSON_KIND_OBJECT) {
 		return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "claims", "claims must be an array with names");
 	}
@@ -67,7 +67,7 @@ static agent_status check_names(const agent_json *claims, agent_error *err)
 		}
 		if (!found || !agent_json_str(value, &text)) {
 			return agent_fail(err, AGENT_DOMAIN_ARGUMENT, "claims", "claim \"%.*s\": %s", AGENT_STR_ARG(key),
-				found ? "must be a string" : "is not one of aud, sub, scope, session, turn, call, dig");
+				found ? "must be a string" : "is not one of aud, sub, scope, session, turn, call, dig, addr");
 		}
 	}
 	if (!agent_json_str(agent_json_get(claims, "aud"), &text) || text.len == 0) {

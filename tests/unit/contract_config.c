@@ -51,7 +51,7 @@ static void all_of_it_is_read(void **state)
 	(void)state;
 	agent_config *c = read("{\"site\":\"a.b_c-1\",\"data_dir\":\"/var/lib/agent/demo\",\"locale\":\"de-AT\",\"instructions\":\"You are \xC3\xA9\","
 		"\"brain\":{\"protocol\":\"openai-chat\",\"base_url\":\"https://api.example/v1/\",\"model\":\"m\",\"key\":{\"env\":\"KEY_1\"},\"max_tokens\":100,\"connect_ms\":500,\"total_ms\":4000,\"retries\":0},"
-		"\"tools\":[" TOOL ",{\"name\":\"cancel\",\"method\":\"GET\",\"url\":\"http://127.0.0.1:8080/x?y=1\",\"timeouts_ms\":50,\"retries\":2,\"effect\":\"write\",\"rate\":\"5/10m\",\"examples\":[\"a\",\"b\"]," TOOL_REST "},"
+		"\"tools\":[" TOOL ",{\"name\":\"cancel\",\"method\":\"GET\",\"url\":\"http://127.0.0.1:8080/x?y=1\",\"timeouts_ms\":50,\"retries\":2,\"effect\":\"write\",\"resource\":\"order_number\",\"rate\":\"5/10m\",\"examples\":[\"a\",\"b\"]," TOOL_REST "},"
 		"{\"name\":\"w\",\"effect\":\"write\",\"confirm\":false," TOOL_REST "},{\"name\":\"r\",\"confirm\":true," TOOL_REST "}],"
 		"\"backend\":{\"audience\":\"https://shop.example/tools\",\"issuer\":\"me\",\"key\":{\"file\":\"/etc/key\"}},\"contact\":{\"url\":\"https://shop.example/contact\",\"label\":\"Write us\"},"
 		"\"urls\":[\"https://shop.example/\",\"https://help.example/\"],\"budget\":{\"tokens\":1000,\"input\":2000,\"tools\":3,\"wall_ms\":5000,\"passes\":2},"
@@ -65,11 +65,11 @@ static void all_of_it_is_read(void **state)
 	assert_int_equal(c->manifest.count, 4);
 	const agent_tool *t = agent_manifest_find(&c->manifest, AGENT_STR("get_order_status"));
 	assert_true(t != NULL && agent_str_is(t->method, "POST") && t->url.len == 0 && t->timeout_ms == 2500 && t->retries == 1);
-	assert_true(t->effect == AGENT_TOOL_READ && !t->confirm && t->rate.count == 0 && t->example_count == 0 && t->input != NULL && t->output != NULL);
+	assert_true(t->effect == AGENT_TOOL_READ && !t->confirm && t->rate.count == 0 && t->example_count == 0 && t->resource.len == 0 && t->input != NULL && t->output != NULL);
 	assert_true(agent_str_starts(t->input_text, AGENT_STR("{\"type\":\"object\",\"properties\":{\"order_number\"")));
 	assert_true(agent_json_kind_of(t->output_document) == AGENT_JSON_KIND_OBJECT && agent_json_has(t->input_document, "required"));
 	t = agent_manifest_find(&c->manifest, AGENT_STR("cancel"));
-	assert_true(t->effect == AGENT_TOOL_WRITE && t->confirm && t->rate.count == 5 && t->rate.window_s == 600 && t->timeout_ms == 50 && t->retries == 2);
+	assert_true(t->effect == AGENT_TOOL_WRITE && t->confirm && t->rate.count == 5 && t->rate.window_s == 600 && t->timeout_ms == 50 && t->retries == 2 && agent_str_is(t->resource, "order_number"));
 	assert_true(agent_str_is(t->method, "GET") && agent_str_is(t->url, "http://127.0.0.1:8080/x?y=1") && t->example_count == 2 && agent_str_is(t->examples[1], "b"));
 	assert_false(agent_manifest_find(&c->manifest, AGENT_STR("w"))->confirm);
 	assert_true(agent_manifest_find(&c->manifest, AGENT_STR("r"))->confirm);
@@ -126,6 +126,13 @@ static const struct { const char *text, *message; } mistakes[] = {
 	{ WITH_TOOL("\"url\":\"\""), "/tools/0/url: must be a string of 1 to 2000 bytes" }, { WITH_TOOL("\"rate\":\"30\""), "/tools/0/rate: must be a rate as 30/m, 5/10m or 100/h" }, { WITH_TOOL("\"rate\":30"), "/tools/0/rate: must be a string" }, { WITH_TOOL("\"examples\":\"x\""), "/tools/0/examples: must be an array" },
 	{ WITH_TOOL("\"examples\":[\"a\",\"\"]"), "/tools/0/examples/1: must be a string of 1 to 500 bytes" }, { WITH_TOOL("\"examples\":[{}]"), "/tools/0/examples/0: must be a string" },
 	{ "{\"site\":\"s\",\"tools\":[{\"name\":\"t\",\"description\":\"d\",\"scope\":\"a b\"}]}", "/tools/0/scope: must consist of letters" }, { "{\"site\":\"s\",\"tools\":[{\"name\":\"t\",\"description\":\"d\",\"scope\":\"a\"}]}", "/tools/0/input_schema: is required" },
+	{ WITH_TOOL("\"resource\":\"order\""), "/tools/0/resource: must name a member of input_schema that is required and says \"type\": \"string\"" }, { WITH_TOOL("\"resource\":\"\""), "/tools/0/resource: must be a string of 1 to 64 bytes" },
+	{ WITH_TOOL("\"resource\":[\"order_number\"]"), "/tools/0/resource: must be a string" }, { WITH_TOOL("\"resource\":null"), "/tools/0/resource: must be a string" }, { WITH_TOOL("\"resource\":\"order_number \""), "/tools/0/resource: must name" },
+#define RESOURCE(properties, required) "{\"site\":\"s\",\"tools\":[{\"name\":\"t\",\"description\":\"d\",\"scope\":\"a\",\"resource\":\"o\",\"output_schema\":{},\"input_schema\":" \
+	"{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{" properties "},\"required\":[" required "]}}]}"
+	{ RESOURCE("\"o\":{\"type\":\"string\"}", ""), "/tools/0/resource: must name a member" }, { RESOURCE("\"o\":{\"type\":\"string\"},\"p\":{}", "\"p\""), "/tools/0/resource: must name a member" }, { RESOURCE("\"o\":{\"type\":\"integer\"}", "\"o\""), "/tools/0/resource: must name a member" },
+	{ RESOURCE("\"o\":{\"type\":[\"string\",\"null\"]}", "\"o\""), "/tools/0/resource: must name a member" }, { RESOURCE("\"o\":{\"minLength\":1}", "\"o\""), "/tools/0/resource: must name a member" }, { RESOURCE("\"o\":true", "\"o\""), "/tools/0/resource: must name a member" },
+	{ RESOURCE("\"p\":{\"type\":\"string\"}", "\"o\",\"p\""), "/tools/0/resource: must name a member" },
 #define OPEN(schema) "{\"site\":\"s\",\"tools\":[{\"name\":\"t\",\"description\":\"d\",\"scope\":\"a\",\"input_schema\":" schema "}]}"
 	{ OPEN("true"), "/tools/0/input_schema: must be an object: a JSON Schema" }, { OPEN("{}"), "/tools/0/input_schema: must say \"type\": \"object\"" }, { OPEN("{\"type\":[\"object\"]}"), "/tools/0/input_schema: must say \"type\"" }, { OPEN("{\"type\":\"object\"}"), "/tools/0/input_schema: must say \"additionalProperties\": false" },
 	{ OPEN("{\"type\":\"object\",\"additionalProperties\":true}"), "/tools/0/input_schema: must say \"additionalProperties\": false" }, { OPEN("{\"type\":\"object\",\"additionalProperties\":{}}"), "/tools/0/input_schema: must say \"additionalProperties\"" },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * hands/: arguments of a call, the retry rule, the gate.
+ * hands/: arguments of a call, the retry rule.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -179,96 +179,6 @@ static void the_wait_is_jittered_and_ends_before_the_deadline(void **state)
 	}
 }
 
-#define NOW 1800000000
-
-static void the_gate_has_exact_borders(void **state)
-{
-	(void)state;
-	static const struct {
-		int64_t issued, not_before, expires;
-		const char *code;
-	} times[] = {
-		{ NOW, NOW, NOW + 60, NULL },
-		{ NOW, 0, NOW + 60, NULL },
-		{ NOW, NOW, NOW + 61, "too_long" },
-		{ NOW + 30, NOW + 30, NOW + 90, NULL },
-		{ NOW + 31, NOW, NOW + 91, "not_yet" },
-		{ NOW, NOW + 31, NOW + 60, "not_yet" },
-		{ NOW - 89, NOW - 89, NOW - 29, NULL },
-		{ NOW - 90, NOW - 90, NOW - 30, "expired" },
-		{ 0, 0, 60, "expired" },
-		{ NOW, NOW, NOW, NULL },
-		{ INT64_MIN, 0, INT64_MAX, "too_long" },
-		{ NOW, INT64_MAX, NOW + 60, "not_yet" },
-		{ -1, 0, 10, "too_long" },
-		{ NOW, -1, NOW + 60, "too_long" },
-		{ NOW, NOW, NOW - 1, "too_long" },
-		{ INT64_MAX, INT64_MAX, INT64_MAX, "too_long" },
-	};
-	agent_tool tool = { .scope = AGENT_STR_INIT("order:read") };
-	agent_claims good = { .issuer = AGENT_STR_INIT("agent"), .audience = AGENT_STR_INIT("shop"),
-		.scope = AGENT_STR_INIT("order:read"),
-		.digest = AGENT_STR_INIT("d"), .issued_s = NOW, .not_before_s = NOW, .expires_s = NOW + 60 };
-	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
-		agent_claims claims = good;
-		claims.issued_s = times[i].issued;
-		claims.not_before_s = times[i].not_before;
-		claims.expires_s = times[i].expires;
-		const char *code = agent_gate_check(&tool, &claims, AGENT_STR("shop"), AGENT_STR("agent"),
-			AGENT_STR("d"), NOW);
-		if ((code == NULL) != (times[i].code == NULL) || (code != NULL && strcmp(code, times[i].code) != 0)) {
-			fail_msg("row %zu: %s", i, code != NULL ? code : "passes");
-		}
-	}
-	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop2"), AGENT_STR("agent"), AGENT_STR("d"),
-		NOW), "audience");
-	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("other"), AGENT_STR("d"),
-		NOW), "issuer");
-	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR("e"),
-		NOW), "digest");
-	static const char *const closed[] = { "", " ", "order:rea", "order:read2", "order:write", "ORDER:READ",
-		"order:ABC-12345:read", "order:read,x", "order:read\tx" };
-	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
-		good.scope = agent_str_cstr(closed[i]);
-		assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"),
-			AGENT_STR("d"), NOW), "scope");
-	}
-	good.scope = AGENT_STR("order:ABC-12345:read order:read");
-	assert_null(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR("d"), NOW));
-	good.digest = AGENT_STR_EMPTY;
-	assert_string_equal(agent_gate_check(&tool, &good, AGENT_STR("shop"), AGENT_STR("agent"), AGENT_STR_EMPTY,
-		NOW), "digest");
-}
-
-static void a_token_lives_as_long_as_its_audience_allows(void **state)
-{
-	(void)state;
-	static const struct {
-		int64_t issued, not_before, expires;
-		const char *code;
-	} times[] = {
-		{ NOW, NOW, NOW + 2592000, NULL },
-		{ NOW, NOW, NOW + 2592001, "too_long" },
-		{ NOW - 2592029, 0, NOW - 29, NULL },
-		{ NOW - 2592030, 0, NOW - 30, "expired" },
-		{ NOW + 30, 0, NOW + 30, NULL },
-		{ NOW + 31, 0, NOW + 31, "not_yet" },
-		{ 0, 0, INT64_MAX, "too_long" },
-		{ INT64_MIN, INT64_MIN, INT64_MIN, "too_long" },
-		{ INT64_MAX, 0, INT64_MIN, "too_long" },
-		{ INT64_C(253402300799), 0, INT64_C(253402300799), "not_yet" },
-	};
-	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
-		const char *code = agent_token_time(times[i].issued, times[i].not_before, times[i].expires, AGENT_TOKEN_LIFE_S, NOW);
-		if ((code == NULL) != (times[i].code == NULL) || (code != NULL && strcmp(code, times[i].code) != 0)) {
-			fail_msg("row %zu: %s", i, code != NULL ? code : "passes");
-		}
-	}
-	assert_int_equal(agent_token_life(AGENT_STR("shop"), AGENT_STR("shop")), 60);
-	assert_int_equal(agent_token_life(AGENT_STR("shop "), AGENT_STR("shop")), 2592000);
-	assert_int_equal(agent_token_life(AGENT_STR("browser"), AGENT_STR_EMPTY), 2592000);
-}
-
 static agent_status scenario(void *state, agent_error *err)
 {
 	static const char *const texts[] = { "{\"order\":\"A-1\",\"lines\":[1]}", "{\"lines\":[1]}",
@@ -304,8 +214,6 @@ int main(void)
 		cmocka_unit_test(arguments_have_a_size),
 		cmocka_unit_test(only_transient_reads_are_tried_again),
 		cmocka_unit_test(the_wait_is_jittered_and_ends_before_the_deadline),
-		cmocka_unit_test(the_gate_has_exact_borders),
-		cmocka_unit_test(a_token_lives_as_long_as_its_audience_allows),
 		cmocka_unit_test(allocations_may_fail),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

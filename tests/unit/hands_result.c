@@ -116,9 +116,9 @@ static void a_status_becomes_a_class(void **state)
 		{ 200, "application/problem+json", "{\"number\":\"A\"}", AGENT_RESULT_OK, "" },
 		{ 200, "text/html", "{\"number\":\"A\"}", AGENT_RESULT_TRANSIENT, "The tool's answer is no JSON." },
 		{ 200, "application/json", "{\"number\":7}", AGENT_RESULT_TRANSIENT,
-		"The tool's answer breaks its contract at \"/number\" (type)." },
+		"The tool's answer breaks its contract at \"/properties/number/type\" (type)." },
 		{ 200, "application/json", "{}", AGENT_RESULT_TRANSIENT,
-		"The tool's answer breaks its contract at \"/number\" (required)." },
+		"The tool's answer breaks its contract at \"/required\" (required)." },
 		{ 204, "", "", AGENT_RESULT_TRANSIENT, NULL },
 		{ 200, "application/json", "{\"number\":\"A\",\"number\":\"B\"}", AGENT_RESULT_TRANSIENT, NULL },
 		{ 200, "application/json", "{\"number\":\"A\"} x", AGENT_RESULT_TRANSIENT, NULL },
@@ -153,6 +153,28 @@ static void a_status_becomes_a_class(void **state)
 			|| (rows[i].message != NULL && !agent_str_is(out.message, rows[i].message))) {
 			fail_msg("%d %s: %s: %.*s", rows[i].status, rows[i].body, agent_result_class_name(out.result),
 				AGENT_STR_ARG(out.message));
+		}
+	}
+}
+
+/* Whatever an answer that breaks its contract holds, as a value, as the name of a member, as text around it: the sentence is ours alone. */
+static void nothing_of_a_broken_answer_is_told(void **state)
+{
+	static const char *const bodies[] = {
+		"{\"number\":7,\"note\":\"EVIL\"}", "{\"number\":\"A\",\"EVIL\":1,\"EVIL\":2}", "{\"number\":\"A\"} EVIL", "EVIL", "\"EVIL\"", "[\"EVIL\"]",
+		"{\"number\":{\"EVIL\":1}}", "{\"number\":[\"EVIL\"]}", "{\"EVIL\":\"A\"}", "{\"number\":\"EVIL", "{\"number\":1e999,\"EVIL\":1}",
+		"{\"number\":\"A\",\"lines\":{\"EVIL\":\"EVIL\"}}", "<html>EVIL</html>", "{\"error\":{\"code\":\"EVIL\",\"message\":\"EVIL\"}}",
+	};
+	fixture *f = *state;
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+		for (int status = 200; status <= 500; status += 300) {
+			agent_error err = { 0 };
+			agent_tool_result out;
+			assert_int_equal(agent_result_read(&f->tool, status, AGENT_STR("application/json"), agent_str_cstr(bodies[i]), f->arena, &out, &err), AGENT_OK);
+			if (out.result != AGENT_RESULT_TRANSIENT || out.model.len > 0 || out.visitor.len > 0
+				|| agent_str_find(out.message, AGENT_STR("EVIL"), 0) != (size_t)-1) {
+				fail_msg("%d %s: %s: %.*s", status, bodies[i], agent_result_class_name(out.result), AGENT_STR_ARG(out.message));
+			}
 		}
 	}
 }
@@ -249,6 +271,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_what_is_named_is_kept),
 		cmocka_unit_test(a_status_becomes_a_class),
+		cmocka_unit_test(nothing_of_a_broken_answer_is_told),
 		cmocka_unit_test(a_message_is_cut_at_a_character),
 		cmocka_unit_test(addresses_are_found_where_the_schema_says_so),
 		cmocka_unit_test(classes_have_names),

@@ -1,225 +1,372 @@
 /* SPDX-License-Identifier: MIT
- * Audit and idempotency on SQLite, and files that are not what they should be.
- * Limits stand in run_limits.c. */
+ * The audit on SQLite: rows that stay, tokens that count once, answers by idempotency key, and a store of the first format.
+ */
 #include "tests/unit/memory_support.h"
 
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/wait.h>
 
-static void a_key_is_claimed_once_and_its_answer_repeated(void **state)
-{
-	(void)state;
+#define WORKERS 8
+
+typedef struct fixture {
 	char root[64];
-	agent_str answer;
-	bool found = false;
-	support_dir(root);
-	agent_sqlite *db = support_open(root, SITE);
-	agent_sqlite *second = support_open(root, SITE);
-	agent_audit a = agent_sqlite_audit(db);
-	agent_audit b = agent_sqlite_audit(second);
-	agent_arena *arena = agent_arena_new(100000);
-	const agent_str tool = AGENT_STR("refund");
-	assert_ok(a.claim(a.state, tool, AGENT_STR("k"), 1000, arena, &answer, &found, err));
-	assert_false(found);
-	assert_fails(b.claim(b.state, tool, AGENT_STR("k"), 1059, arena, &answer, &found, err), "in_progress");
-	assert_ok(b.claim(b.state, AGENT_STR("other"), AGENT_STR("k"), 1000, arena, &answer, &found, err));
-	assert_false(found);
-	assert_ok(a.answered(a.state, tool, AGENT_STR("k"), AGENT_STR("{\"ok\":1}"), 1060, err));
-	assert_ok(b.claim(b.state, tool, AGENT_STR("k"), 99999, arena, &answer, &found, err));
-	assert_true(found && agent_str_is(answer, "{\"ok\":1}"));
-	assert_ok(a.claim(a.state, tool, AGENT_STR("k2"), 1000, arena, &answer, &found, err)); /* given back */
-	assert_ok(b.answered(b.state, tool, AGENT_STR("k2"), AGENT_STR_EMPTY, 1001, err));
-	/* not by another */
-	assert_fails(b.claim(b.state, tool, AGENT_STR("k2"), 1002, arena, &answer, &found, err), "in_progress");
-	assert_ok(a.answered(a.state, tool, AGENT_STR("k2"), AGENT_STR_EMPTY, 1001, err));
-	assert_ok(b.claim(b.state, tool, AGENT_STR("k2"), 1002, arena, &answer, &found, err));
-	assert_false(found);
-	/* its owner died */
-	assert_ok(a.claim(a.state, tool, AGENT_STR("k2"), 1062, arena, &answer, &found, err));
-	assert_false(found);
-	assert_fails(b.claim(b.state, tool, AGENT_STR("k2"), 1063, arena, &answer, &found, err), "in_progress");
-	assert_ok(a.answered(a.state, tool, AGENT_STR("k2"), AGENT_STR("first"), 1064, err));
-	assert_ok(b.answered(b.state, tool, AGENT_STR("k2"), AGENT_STR("late"), 1065, err));
-	assert_ok(b.claim(b.state, tool, AGENT_STR("k2"), 1066, arena, &answer, &found, err));
-	assert_true(found && agent_str_is(answer, "first"));
-	agent_arena_free(arena);
-	agent_sqlite_close(db);
-	agent_sqlite_close(second);
-	support_remove(root);
+	agent_sqlite *first, *second;
+	agent_audit a, b;
+	agent_arena *arena;
+} fixture;
+
+static int setup(void **state)
+{
+	static fixture f;
+	f = (fixture){ .root = "" };
+	support_dir(f.root);
+	f.first = support_open(f.root, SITE);
+	f.second = support_open(f.root, SITE);
+	f.a = agent_sqlite_audit(f.first);
+	f.b = agent_sqlite_audit(f.second);
+	f.arena = agent_arena_new(100000);
+	*state = &f;
+	return f.arena != NULL ? 0 : -1;
 }
 
-static int raw(const char *root, const char *sql)
+static int teardown(void **state)
+{
+	fixture *f = *state;
+	agent_arena_free(f->arena);
+	agent_sqlite_close(f->first);
+	agent_sqlite_close(f->second);
+	support_remove(f->root);
+	return 0;
+}
+
+static agent_claim claimed(fixture *f, agent_audit *port, const char *key, bool write, int64_t now_s, const char *expected)
+{
+	agent_claim claim = AGENT_CLAIM_BUSY;
+	agent_str answer;
+	assert_ok(port->claim(port->state, AGENT_STR("refund"), agent_str_cstr(key), write, now_s, f->arena, &claim, &answer, err));
+	assert_true(agent_str_is(answer, expected));
+	return claim;
+}
+
+static void settled(agent_audit *port, const char *key, agent_settled how, const char *answer)
+{
+	assert_ok(port->settle(port->state, AGENT_STR("refund"), agent_str_cstr(key), how, agent_str_cstr(answer), 1000, err));
+}
+
+static void a_key_is_claimed_once_and_its_answer_repeated(void **state)
+{
+	fixture *f = *state;
+	agent_claim claim;
+	agent_str answer;
+	for (int write = 0; write < 2; write++) {
+		const char *key = write ? "w" : "r";
+		assert_int_equal(claimed(f, &f->a, key, write, 1000, ""), AGENT_CLAIM_MINE);
+		assert_int_equal(claimed(f, &f->b, key, write, 1059, ""), AGENT_CLAIM_BUSY);
+		assert_int_equal(claimed(f, &f->a, key, write, 1000, ""), AGENT_CLAIM_BUSY);
+		assert_ok(f->b.claim(f->b.state, AGENT_STR("other"), agent_str_cstr(key), write, 1000, f->arena, &claim, &answer, err));
+		assert_int_equal(claim, AGENT_CLAIM_MINE);
+		settled(&f->a, key, AGENT_SETTLED_ANSWER, "{\"ok\":1}");
+		assert_int_equal(claimed(f, &f->b, key, write, 99999, "{\"ok\":1}"), AGENT_CLAIM_ANSWERED);
+		settled(&f->a, key, AGENT_SETTLED_NOTHING, "");
+		settled(&f->a, key, AGENT_SETTLED_UNKNOWN, "");
+		assert_int_equal(claimed(f, &f->b, key, write, 99999, "{\"ok\":1}"), AGENT_CLAIM_ANSWERED);
+	}
+}
+
+static void a_claim_is_given_back_by_its_owner_only(void **state)
+{
+	fixture *f = *state;
+	for (int write = 0; write < 2; write++) {
+		const char *key = write ? "w" : "r";
+		assert_int_equal(claimed(f, &f->a, key, write, 1000, ""), AGENT_CLAIM_MINE);
+		settled(&f->b, key, AGENT_SETTLED_NOTHING, "");
+		settled(&f->b, key, AGENT_SETTLED_UNKNOWN, "");
+		assert_int_equal(claimed(f, &f->b, key, write, 1002, ""), AGENT_CLAIM_BUSY);
+		settled(&f->a, key, AGENT_SETTLED_NOTHING, "");
+		assert_int_equal(claimed(f, &f->b, key, write, 1002, ""), AGENT_CLAIM_MINE);
+	}
+}
+
+/* Its owner died, or its clock was another. */
+static void a_read_is_free_again_and_a_write_never(void **state)
+{
+	fixture *f = *state;
+	assert_int_equal(claimed(f, &f->a, "r", false, 1000, ""), AGENT_CLAIM_MINE);
+	assert_int_equal(claimed(f, &f->b, "r", false, 1059, ""), AGENT_CLAIM_BUSY);
+	assert_int_equal(claimed(f, &f->b, "r", false, 1060, ""), AGENT_CLAIM_MINE);
+	assert_int_equal(claimed(f, &f->a, "r", false, 1000, ""), AGENT_CLAIM_MINE);
+	settled(&f->b, "r", AGENT_SETTLED_NOTHING, ""); /* it is another's by now */
+	assert_int_equal(claimed(f, &f->b, "r", false, 1001, ""), AGENT_CLAIM_BUSY);
+	settled(&f->a, "r", AGENT_SETTLED_ANSWER, "first");
+	settled(&f->b, "r", AGENT_SETTLED_ANSWER, "late");
+	assert_int_equal(claimed(f, &f->b, "r", false, 1066, "first"), AGENT_CLAIM_ANSWERED);
+
+	assert_int_equal(claimed(f, &f->a, "w", true, 1000, ""), AGENT_CLAIM_MINE);
+	assert_int_equal(claimed(f, &f->b, "w", true, 1059, ""), AGENT_CLAIM_BUSY);
+	assert_int_equal(claimed(f, &f->b, "w", true, 1060, ""), AGENT_CLAIM_UNKNOWN);
+	assert_int_equal(claimed(f, &f->b, "w", true, 940, ""), AGENT_CLAIM_UNKNOWN);
+	assert_int_equal(claimed(f, &f->b, "w", true, 999999, ""), AGENT_CLAIM_UNKNOWN);
+	settled(&f->a, "w", AGENT_SETTLED_UNKNOWN, ""); /* said at once, it is so at once */
+	assert_int_equal(claimed(f, &f->b, "w", true, 1001, ""), AGENT_CLAIM_UNKNOWN);
+	settled(&f->a, "w", AGENT_SETTLED_ANSWER, "it was done"); /* the handler came back after all */
+	assert_int_equal(claimed(f, &f->b, "w", true, 1001, "it was done"), AGENT_CLAIM_ANSWERED);
+}
+
+static bool first(agent_audit *port, const char *id, int64_t expires_s, int64_t now_s)
+{
+	bool is_first = false;
+	assert_ok(port->once(port->state, agent_str_cstr(id), expires_s, now_s, &is_first, err));
+	return is_first;
+}
+
+static int raw(const char *root, const char *sql, int *out)
 {
 	char path[128];
 	sqlite3 *handle = NULL;
+	sqlite3_stmt *statement = NULL;
 	snprintf(path, sizeof path, "%s/agent.sqlite", root);
 	assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
 	sqlite3_busy_timeout(handle, 1000);
-	int rc = sqlite3_exec(handle, sql, NULL, NULL, NULL);
+	int rc = out == NULL ? sqlite3_exec(handle, sql, NULL, NULL, NULL) : sqlite3_prepare_v2(handle, sql, -1, &statement, NULL);
+	if (out != NULL && rc == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
+		*out = sqlite3_column_int(statement, 0);
+	}
+	sqlite3_finalize(statement);
 	sqlite3_close(handle);
 	return rc;
 }
 
-static void audit_rows_cannot_be_changed(void **state)
+static int counted(const char *root, const char *sql)
 {
-	(void)state;
-	char root[64];
-	support_dir(root);
-	agent_sqlite *db = support_open(root, SITE);
-	agent_audit port = agent_sqlite_audit(db);
-	agent_audit_row row = { .at_ms = 1, .tool = AGENT_STR("refund"), .subject = AGENT_STR("7"), .session =
-		AGENT_STR("s"), .turn = AGENT_STR("t"),
-		.call = AGENT_STR("c"), .arguments_digest = AGENT_STR("00"), .result = AGENT_STR("ok"), .latency_ms =
-		12 };
-	assert_ok(port.append(port.state, &row, err));
-	assert_ok(port.append(port.state, &row, err));
-	assert_ok(agent_sqlite_ping(db, err));
-	agent_sqlite_close(db);
-	assert_int_equal(raw(root, "UPDATE audit SET result = 'failed'"), SQLITE_CONSTRAINT);
-	support_remove(root);
+	int count = -1;
+	assert_int_equal(raw(root, sql, &count), SQLITE_OK);
+	return count;
 }
 
-/* Limits lay in a table once: such a database opens, and its rows are nobody's. */
-static void a_database_with_limits_in_it_still_opens(void **state)
+static void a_token_counts_once(void **state)
 {
-	(void)state;
-	char root[64];
-	support_dir(root);
-	agent_sqlite_close(support_open(root, SITE));
-	assert_int_equal(raw(root, "CREATE TABLE bucket (site TEXT NOT NULL, key TEXT NOT NULL, full_us INTEGER NOT NULL,"
-		" PRIMARY KEY (site, key)) WITHOUT ROWID; CREATE INDEX bucket_age ON bucket (site, full_us);"
-		" INSERT INTO bucket VALUES ('" SITE "', 'session:1', 1)"), SQLITE_OK);
-	agent_sqlite *db = support_open(root, SITE);
-	agent_journal journal = agent_sqlite_journal(db);
-	assert_ok(journal.expire(journal.state, 1000, 50, err));
-	assert_ok(agent_sqlite_ping(db, err));
-	agent_sqlite_close(db);
-	support_remove(root);
+	fixture *f = *state;
+	agent_sqlite *other_site = support_open(f->root, OTHER_SITE);
+	agent_audit c = agent_sqlite_audit(other_site);
+	assert_true(first(&f->a, "j1", 2000, 1000));
+	assert_false(first(&f->a, "j1", 2000, 1000));
+	assert_false(first(&f->b, "j1", 2000, 1001)); /* another worker */
+	assert_false(first(&f->b, "j1", 9000, 1999));
+	assert_true(first(&f->b, "j2", 2000, 1001));
+	assert_true(first(&c, "j1", 2000, 1000));
+	agent_sqlite_close(other_site);
+	agent_sqlite_close(f->first); /* restarted */
+	f->first = support_open(f->root, SITE);
+	f->a = agent_sqlite_audit(f->first);
+	assert_false(first(&f->a, "j1", 2000, 1002));
+	/* what is dead goes, two with each that comes, and retention takes the rest */
+	char id[16];
+	for (int i = 0; i < 40; i++) {
+		snprintf(id, sizeof id, "k%d", i);
+		assert_true(first(&f->a, id, 2000, 1000));
+	}
+	for (int i = 0; i < 5; i++) {
+		snprintf(id, sizeof id, "l%d", i);
+		assert_true(first(&f->a, id, 9000, 2001));
+	}
+	assert_int_equal(counted(f->root, "SELECT count(*) FROM seen WHERE expires_s = 2000 AND site = '" SITE "'"), 32);
+	agent_journal journal = agent_sqlite_journal(f->first);
+	assert_ok(journal.expire(journal.state, 2000, 50, err));
+	assert_int_equal(counted(f->root, "SELECT count(*) FROM seen WHERE expires_s = 2000 AND site = '" SITE "'"), 32);
+	assert_ok(journal.expire(journal.state, 2001, 50, err));
+	assert_int_equal(counted(f->root, "SELECT count(*) FROM seen WHERE site = '" SITE "'"), 5);
 }
 
-static agent_status open_it(const char *root, agent_error *err)
+/* Eight workers at once bring the same token, and claim the same key: for each of 25, one is the first. */
+static void of_several_at_once_exactly_one_is_the_first(void **state)
 {
+	fixture *f = *state;
+	int back[2], go[2];
+	assert_int_equal(pipe(back), 0);
+	assert_int_equal(pipe(go), 0);
+	for (int i = 0; i < WORKERS; i++) {
+		if (fork() == 0) {
+			agent_sqlite *db = NULL;
+			agent_error err;
+			unsigned char got[3] = { 0, 0, 0 };
+			char id[16], start;
+			close(go[1]);
+			bool bad = agent_sqlite_open(agent_str_cstr(f->root), SITE, &support_clock, 10000, &db, &err) != AGENT_OK
+				|| read(go[0], &start, 1) != 0;
+			agent_arena *arena = agent_arena_new(1 << 20);
+			for (int k = 0; k < 25 && !bad; k++) {
+				agent_audit port = agent_sqlite_audit(db);
+				agent_claim claim = AGENT_CLAIM_BUSY;
+				agent_str answer;
+				bool is_first = false;
+				snprintf(id, sizeof id, "id%d", k);
+				bad = port.once(port.state, agent_str_cstr(id), 2000, 1000, &is_first, &err) != AGENT_OK
+					|| port.claim(port.state, AGENT_STR("refund"), agent_str_cstr(id), true, 1000, arena, &claim, &answer, &err) != AGENT_OK;
+				got[0] = (unsigned char)(got[0] + is_first);
+				got[1] = (unsigned char)(got[1] + (claim == AGENT_CLAIM_MINE));
+			}
+			got[2] = bad;
+			_exit(write(back[1], got, sizeof got) == (ssize_t)sizeof got ? 0 : 1);
+		}
+	}
+	close(go[0]);
+	close(go[1]); /* all of them see the end of it, and begin */
+	int tokens = 0, claims = 0;
+	for (int i = 0; i < WORKERS; i++) {
+		unsigned char got[3];
+		assert_int_equal(read(back[0], got, sizeof got), sizeof got);
+		assert_int_equal(got[2], 0);
+		tokens += got[0];
+		claims += got[1];
+	}
+	while (wait(NULL) > 0) {
+		continue;
+	}
+	close(back[0]);
+	close(back[1]);
+	assert_int_equal(tokens, 25);
+	assert_int_equal(claims, 25);
+}
+
+static agent_audit_row a_row(int64_t at_ms)
+{
+	return (agent_audit_row){ .at_ms = at_ms, .tool = AGENT_STR("refund"), .effect = AGENT_STR("write"), .subject = AGENT_STR("7"),
+		.session = AGENT_STR("s"), .issuer = AGENT_STR("agent"), .key_id = AGENT_STR("k"), .turn = AGENT_STR("t"), .call = AGENT_STR("c"),
+		.token = AGENT_STR("j"), .key = AGENT_STR("ff"), .arguments_digest = AGENT_STR("00"), .result = AGENT_STR("refused"),
+		.code = AGENT_STR("rate"), .status = 429, .latency_ms = 12 };
+}
+
+static void audit_rows_stay_as_they_are_until_retention_takes_them(void **state)
+{
+	fixture *f = *state;
+	for (int64_t at = 1000; at <= 5000; at += 1000) {
+		agent_audit_row row = a_row(at);
+		assert_ok(f->a.append(f->a.state, &row, err));
+	}
+	assert_int_equal(counted(f->root, "SELECT count(*) FROM audit WHERE tool = 'refund' AND effect = 'write' AND subject = '7' AND session = 's'"
+		" AND issuer = 'agent' AND key_id = 'k' AND turn = 't' AND call = 'c' AND token = 'j' AND key = 'ff' AND arguments_digest = '00'"
+		" AND result = 'refused' AND code = 'rate' AND status = 429 AND latency_ms = 12"), 5);
+	static const char *const changes[] = {
+		"UPDATE audit SET result = 'ok'",
+		"DELETE FROM audit",
+		"DELETE FROM audit WHERE row = 1",
+		"INSERT OR REPLACE INTO audit (row, site, at_ms, tool, subject, session, turn, call, arguments_digest, result, latency_ms)"
+		" VALUES (1, '" SITE "', 1, 'x', 'x', 'x', 'x', 'x', 'x', 'ok', 1)",
+		"REPLACE INTO audit SELECT * FROM audit",
+	};
+	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+		assert_int_equal(raw(f->root, changes[i], NULL), SQLITE_CONSTRAINT);
+	}
+	assert_int_equal(counted(f->root, "SELECT count(*) FROM audit"), 5);
+	agent_journal journal = agent_sqlite_journal(f->first);
+	assert_ok(journal.expire(journal.state, 3, 1, err)); /* the oldest, as many as it may take */
+	assert_int_equal(counted(f->root, "SELECT min(at_ms) FROM audit"), 2000);
+	assert_ok(journal.expire(journal.state, 3, 50, err));
+	assert_int_equal(counted(f->root, "SELECT min(at_ms) FROM audit"), 3000);
+	assert_ok(journal.expire(journal.state, 2, 50, err)); /* the clock was set back */
+	assert_int_equal(raw(f->root, "DELETE FROM audit", NULL), SQLITE_CONSTRAINT);
+	agent_audit_row late = a_row(1500); /* and its rows are rows all the same */
+	assert_ok(f->a.append(f->a.state, &late, err));
+	assert_int_equal(counted(f->root, "SELECT count(*) FROM audit"), 4);
+}
+
+/* The store of an earlier version is taken over, by several workers at once. */
+static void the_first_format_becomes_the_second(void **state)
+{
+	fixture *f = *state;
+	static const char *const back[] = {
+		"DROP TRIGGER audit_is_kept", "DROP TRIGGER audit_is_added_to", "DROP TABLE audit_horizon", "DROP TABLE seen",
+		"ALTER TABLE audit DROP COLUMN effect", "ALTER TABLE audit DROP COLUMN issuer", "ALTER TABLE audit DROP COLUMN key_id",
+		"ALTER TABLE audit DROP COLUMN token", "ALTER TABLE audit DROP COLUMN key", "ALTER TABLE audit DROP COLUMN code",
+		"ALTER TABLE audit DROP COLUMN status", "ALTER TABLE idempotency DROP COLUMN state", "CREATE TABLE bucket (a)", "PRAGMA user_version = 1",
+		"INSERT INTO audit (site, at_ms, tool, subject, session, turn, call, arguments_digest, result, latency_ms)"
+		" VALUES ('" SITE "', 1000, 'refund', '7', 's', 't', 'c', '00', 'ok', 1)",
+		"INSERT INTO idempotency (site, tool, key, owner, claimed_s, answer) VALUES ('" SITE "', 'refund', 'old', 'x', 1000, '{}')",
+	};
+	agent_sqlite_close(f->first);
+	agent_sqlite_close(f->second);
+	for (size_t i = 0; i < sizeof back / sizeof *back; i++) {
+		assert_int_equal(raw(f->root, back[i], NULL), SQLITE_OK);
+	}
+	for (int i = 0; i < 4; i++) {
+		if (fork() == 0) {
+			agent_sqlite *db = NULL;
+			agent_error err;
+			_exit(agent_sqlite_open(agent_str_cstr(f->root), SITE, &support_clock, 10000, &db, &err) == AGENT_OK ? 0 : 1);
+		}
+	}
+	int status, failed = 0;
+	while (wait(&status) > 0) {
+		failed += status != 0;
+	}
+	assert_int_equal(failed, 0);
+	f->first = support_open(f->root, SITE);
+	f->second = support_open(f->root, SITE);
+	f->a = agent_sqlite_audit(f->first);
+	agent_audit_row row = a_row(2000);
+	assert_ok(f->a.append(f->a.state, &row, err));
+	assert_int_equal(counted(f->root, "SELECT count(*) FROM audit WHERE at_ms = 2000 OR (at_ms = 1000 AND effect = '' AND status = 0)"), 2);
+	assert_int_equal(claimed(f, &f->a, "old", true, 99999, "{}"), AGENT_CLAIM_ANSWERED);
+	assert_true(first(&f->a, "j", 2000, 1000));
+	assert_int_equal(counted(f->root, "SELECT count(*) FROM sqlite_master WHERE name = 'bucket'"), 0);
+	assert_int_equal(counted(f->root, "PRAGMA user_version"), 2);
+}
+
+static agent_status scenario(void *state, agent_error *err)
+{
+	const fixture *f = state;
+	agent_claim claim = AGENT_CLAIM_BUSY;
+	agent_str answer;
+	bool is_first = false;
 	agent_sqlite *db = NULL;
-	agent_status status = agent_sqlite_open(agent_str_cstr(root), SITE, &support_clock, 50, &db, err);
+	static int n;
+	char id[32];
+	snprintf(id, sizeof id, "torture%d", n++);
+	agent_audit_row row = a_row(1000);
+	agent_arena *arena = agent_arena_new(4096);
+	if (arena == NULL) {
+		return agent_fail_memory(err);
+	}
+	if (agent_sqlite_open(agent_str_cstr(f->root), SITE, &support_clock, 50, &db, err) != AGENT_OK) {
+		agent_arena_free(arena);
+		return AGENT_ERR;
+	}
+	const agent_str tool = AGENT_STR("refund"), key = agent_str_cstr(id);
+	agent_audit a = agent_sqlite_audit(db);
+	agent_status status = a.append(a.state, &row, err);
+	status = status == AGENT_OK ? a.once(a.state, key, 2000, 1000, &is_first, err) : status;
+	status = status == AGENT_OK ? a.claim(a.state, tool, key, true, 1000, arena, &claim, &answer, err) : status;
+	if (status == AGENT_OK && (!is_first || claim != AGENT_CLAIM_MINE)) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "claim", "%d %d", is_first, claim);
+	}
+	status = status == AGENT_OK ? a.settle(a.state, tool, key, AGENT_SETTLED_UNKNOWN, AGENT_STR_EMPTY, 1000, err) : status;
+	status = status == AGENT_OK ? a.settle(a.state, tool, key, AGENT_SETTLED_ANSWER, AGENT_STR("{}"), 1000, err) : status;
+	status = status == AGENT_OK ? a.claim(a.state, tool, key, true, 1000, arena, &claim, &answer, err) : status;
+	if (status == AGENT_OK && (claim != AGENT_CLAIM_ANSWERED || !agent_str_is(answer, "{}"))) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "answer", "%d", claim);
+	}
 	agent_sqlite_close(db);
+	agent_arena_free(arena);
 	return status;
 }
 
-static void foreign_newer_and_damaged_files_are_refused(void **state)
+static void allocations_may_fail(void **state)
 {
-	(void)state;
-	char root[64], path[128];
-	support_dir(root);
-	snprintf(path, sizeof path, "%s/agent.sqlite", root);
-	assert_int_equal(raw(root, "CREATE TABLE notes (a)"), SQLITE_OK);
-	assert_fails(open_it(root, err), "format");
-	unlink(path);
-	assert_ok(open_it(root, err));
-	assert_int_equal(raw(root, "PRAGMA user_version = 2"), SQLITE_OK);
-	assert_fails(open_it(root, err), "format");
-	unlink(path);
-	assert_ok(open_it(root, err));
-	assert_int_equal(truncate(path, 6000), 0);
-	assert_fails(open_it(root, err), "corrupt");
-	int fd = open(path, O_WRONLY | O_TRUNC);
-	assert_int_equal(write(fd, "this is no database, but it is longer than a header of one hundred bytes, "
-		"which is what SQLite reads first of any file", 119), 119);
-	close(fd);
-	agent_error said = { 0 };
-	assert_int_equal(open_it(root, &said), AGENT_ERR);
-	assert_string_equal(said.code, "corrupt");
-	assert_int_equal(said.domain, AGENT_DOMAIN_STORE);
-	unlink(path);
-	assert_int_equal(symlink("/etc/passwd", path), 0);
-	assert_fails(open_it(root, err), "not_writable");
-	support_remove(root);
-}
-
-/* Pages are overwritten one after another while the database is in use: an error, never a crash or an
- * endless loop. */
-static void damage_in_any_page_is_an_error_at_worst(void **state)
-{
-	(void)state;
-	char root[64], path[128], garbage[4096];
-	support_dir(root);
-	snprintf(path, sizeof path, "%s/agent.sqlite", root);
-	memset(garbage, 0xA5, sizeof garbage);
-	int errors = 0;
-	for (int page = 1; page < 40; page += 3) {
-		unlink(path);
-		agent_sqlite *db = support_open(root, SITE);
-		support_session(db, "s");
-		agent_sqlite_close(db);
-		int fd = open(path, O_WRONLY);
-		assert_int_equal(pwrite(fd, garbage, sizeof garbage, (off_t)page * 4096), sizeof garbage);
-		close(fd);
-		agent_error err = { 0 };
-		agent_session got;
-		agent_arena *arena = agent_arena_new(100000);
-		db = NULL;
-		if (agent_sqlite_open(agent_str_cstr(root), SITE, &support_clock, 50, &db, &err) == AGENT_OK) {
-			agent_sessions port = agent_sqlite_sessions(db);
-			errors += port.get(port.state, AGENT_STR("s"), 0, arena, &got, &err) != AGENT_OK;
-			errors += port.end(port.state, AGENT_STR("s"), 0, &err) != AGENT_OK;
-			errors += agent_sqlite_ping(db, &err) != AGENT_OK;
-		} else {
-			errors++;
-		}
-		agent_arena_free(arena);
-		agent_sqlite_close(db);
-	}
-	assert_true(errors > 0);
-	support_remove(root);
-}
-
-static void the_file_is_private_and_a_writer_is_waited_for_as_long_as_said(void **state)
-{
-	(void)state;
-	char root[64], path[128];
-	struct stat st;
-	support_dir(root);
-	mode_t before = umask(0);
-	agent_sqlite *db = support_open(root, SITE);
-	umask(before);
-	support_session(db, "s");
-	static const char *const names[] = { "agent.sqlite", "agent.sqlite-wal", "agent.sqlite-shm" };
-	for (size_t i = 0; i < 3; i++) {
-		snprintf(path, sizeof path, "%s/%s", root, names[i]);
-		assert_int_equal(lstat(path, &st), 0);
-		assert_int_equal(st.st_mode & 0777, 0600);
-	}
-	agent_sqlite_close(db);
-	assert_ok(agent_sqlite_open(agent_str_cstr(root), SITE, &support_clock, 80, &db, err));
-	snprintf(path, sizeof path, "%s/agent.sqlite", root);
-	sqlite3 *writer = NULL;
-	assert_int_equal(sqlite3_open(path, &writer), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(writer, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
-	int64_t begin = support_now(NULL);
-	agent_error err = { 0 };
-	assert_int_equal(agent_sqlite_ping(db, &err), AGENT_ERR);
-	int64_t waited = support_now(NULL) - begin;
-	assert_string_equal(err.code, "busy");
-	assert_true(err.retry && waited >= 75 && waited < 1000);
-	assert_int_equal(sqlite3_exec(writer, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(writer);
-	assert_int_equal(agent_sqlite_ping(db, &err), AGENT_OK);
-	agent_sqlite_checkpoint(db);
-	agent_sqlite_close(db);
-	agent_sqlite_close(NULL);
-	assert_non_null(strstr(agent_sqlite_version(), "3."));
-	support_remove(root);
+	torture("audit", scenario, *state);
 }
 
 int main(void)
 {
+#define WITH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_key_is_claimed_once_and_its_answer_repeated),
-		cmocka_unit_test(audit_rows_cannot_be_changed),
-		cmocka_unit_test(a_database_with_limits_in_it_still_opens),
-		cmocka_unit_test(foreign_newer_and_damaged_files_are_refused),
-		cmocka_unit_test(damage_in_any_page_is_an_error_at_worst),
-		cmocka_unit_test(the_file_is_private_and_a_writer_is_waited_for_as_long_as_said),
+		WITH(a_key_is_claimed_once_and_its_answer_repeated),
+		WITH(a_claim_is_given_back_by_its_owner_only),
+		WITH(a_read_is_free_again_and_a_write_never),
+		WITH(a_token_counts_once),
+		WITH(of_several_at_once_exactly_one_is_the_first),
+		WITH(audit_rows_stay_as_they_are_until_retention_takes_them),
+		WITH(the_first_format_becomes_the_second),
+		WITH(allocations_may_fail),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests_name("memory audit", tests, NULL, NULL);
 }

@@ -347,17 +347,18 @@ static agent_status serve_round(agent_sqlite *db, agent_arena *arena, agent_erro
 	agent_audit audit = agent_sqlite_audit(db);
 	agent_audit_row row = { .at_ms = 1, .tool = AGENT_STR("t"), .subject = AGENT_STR(""), .session = AGENT_STR("s"),
 		.turn = AGENT_STR("t"), .call = AGENT_STR("c"), .arguments_digest = AGENT_STR(""),
-		.result = AGENT_STR("ok") };
+		.effect = AGENT_STR(""), .issuer = AGENT_STR(""), .key_id = AGENT_STR(""), .token = AGENT_STR(""), .key = AGENT_STR(""),
+		.code = AGENT_STR(""), .result = AGENT_STR("ok") };
 	agent_str answer;
-	bool found = false;
+	agent_claim claim = AGENT_CLAIM_BUSY;
 	static int64_t now_s = 1000; /* a round that failed leaves a claim, which is free again after a minute */
 	now_s += 100;
-	if (audit.claim(audit.state, row.tool, row.call, now_s, arena, &answer, &found, err) != AGENT_OK
-		|| audit.answered(audit.state, row.tool, row.call, AGENT_STR_EMPTY, now_s, err) != AGENT_OK
+	if (audit.claim(audit.state, row.tool, row.call, false, now_s, arena, &claim, &answer, err) != AGENT_OK
+		|| audit.settle(audit.state, row.tool, row.call, AGENT_SETTLED_NOTHING, AGENT_STR_EMPTY, now_s, err) != AGENT_OK
 		|| audit.append(audit.state, &row, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	return !found ? AGENT_OK : agent_fail(err, AGENT_DOMAIN_INTERNAL, "serve", "found");
+	return claim == AGENT_CLAIM_MINE ? AGENT_OK : agent_fail(err, AGENT_DOMAIN_INTERNAL, "serve", "not free");
 }
 
 /* One round of a worker's life: session, lease, journal, search; every allocation of ours and of the engine

@@ -71,6 +71,30 @@ static void a_burst_is_count_and_each_key_has_its_own(void **state)
 	agent_region_close(other);
 }
 
+static void what_a_refused_request_took_is_put_back(void **state)
+{
+	(void)state;
+	const agent_rate rate = { 2, 60 };
+	agent_limits port = agent_shared_limits(&region);
+	assert_ok(port.give(port.state, AGENT_STR("back"), rate, NOW, err)); /* a full one stays full */
+	assert_int_equal(taken(&region, "back", rate, NOW), 0);
+	assert_int_equal(taken(&region, "back", rate, NOW), 0);
+	assert_int_equal(taken(&region, "back", rate, NOW), 30000);
+	assert_ok(port.give(port.state, AGENT_STR("back"), rate, NOW, err));
+	assert_ok(port.give(port.state, AGENT_STR("another"), rate, NOW, err));
+	assert_int_equal(taken(&region, "back", rate, NOW), 0);
+	assert_int_equal(taken(&region, "back", rate, NOW), 30000);
+	for (int i = 0; i < 5; i++) {
+		assert_ok(port.give(port.state, AGENT_STR("back"), rate, NOW, err));
+	}
+	assert_int_equal(taken(&region, "back", rate, NOW), 0);
+	assert_int_equal(taken(&region, "back", rate, NOW), 0);
+	assert_int_equal(taken(&region, "back", rate, NOW), 30000);
+	assert_ok(port.give(port.state, AGENT_STR("back"), (agent_rate){ 0, 60 }, NOW, err));
+	assert_ok(port.give(port.state, AGENT_STR("back"), rate, -1, err));
+	assert_int_equal(taken(&region, "back", rate, NOW), 30000);
+}
+
 static void a_clock_out_of_range_is_an_error(void **state)
 {
 	(void)state;
@@ -206,6 +230,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(a_burst_is_count_and_each_key_has_its_own, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_a_refused_request_took_is_put_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_clock_out_of_range_is_an_error, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_set_of_live_buckets_turns_a_new_key_away_and_frees_none, setup, teardown),
 		cmocka_unit_test_setup_teardown(whatever_stands_in_a_set_a_key_comes_to_an_answer, setup, teardown),
