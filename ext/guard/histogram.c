@@ -106,6 +106,9 @@ int64_t agent_histogram_quantile(const uint64_t *words, uint64_t head, unsigned 
 	uint32_t above = total - (uint32_t)(((uint64_t)total * percent + 99) / 100), seen = 0;
 	int64_t lowest = 0;
 	for (size_t i = AGENT_HISTOGRAM_HALF; i-- > 0;) {
+		if ((current[i] | earlier[i]) == 0) { /* most */
+			continue;
+		}
 		uint64_t fresh = counters(current[i], now);
 		uint64_t older = now > 0 ? counters(earlier[i], now - 1) : 0;
 		for (unsigned slot = PER_WORD; (fresh | older) != 0 && slot-- > 0;) {
