@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * What one decision costs: region MODE PROCESSES ROUNDS DIR prints nanoseconds per decision, all processes together, on one line.
- * one: a bucket that all share; many: ten thousand of them; refused: an empty one; turn: a place taken and given back; redis: INCR over
+ * one: a bucket that all share; many: ten thousand of them; refused: an empty one; turn: a place taken and given back; breaker: asked, and
+ * told of an answer; words: the same without looking the key up; redis: INCR over
  * the unix socket DIR/redis.sock (hiredis). Measures only; tests stand in tests/unit. */
 #include <hiredis/hiredis.h>
 #include <stdio.h>
@@ -11,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ext/run/breakers.h"
+#include "ext/run/internal.h"
 #include "ext/run/shared.h"
 
 static const char site[33] = "0123456789abcdef0123456789abcdef";
@@ -79,6 +82,32 @@ static void turn(const char *dir, long rounds)
 	agent_region_close(region);
 }
 
+/* Closed, and told of answers that differ: their p95 is looked up with every tenth. */
+static void breaker(const char *mode, const char *dir, long rounds)
+{
+	agent_region *region = opened(dir);
+	agent_breakers port = agent_region_breakers(region);
+	agent_str key = AGENT_STR("tool:get_order_status");
+	_Atomic uint64_t *words = agent_region_words(region, AGENT_REGION_BREAKERS, key, now_ns(CLOCK_REALTIME) / 1000000);
+	bool bare = strcmp(mode, "words") == 0;
+	uint32_t seed = 1;
+	for (long i = 0; i < rounds; i++) {
+		agent_breaker_pass pass;
+		int64_t now = now_ns(CLOCK_REALTIME) / 1000000;
+		seed = seed * 1664525u + 1013904223u;
+		int64_t latency = 200000 + (seed >> 14);
+		if (!(bare ? agent_breaker_words_ask(words, 2500, now, &pass) : port.ask(port.state, key, 2500, now, &pass))) {
+			stop("the breaker is open");
+		}
+		if (bare) {
+			agent_breaker_words_tell(words, &pass, AGENT_BREAKER_OK, latency, now);
+		} else {
+			port.tell(port.state, key, &pass, AGENT_BREAKER_OK, latency, now);
+		}
+	}
+	agent_region_close(region);
+}
+
 static void redis(const char *dir, long rounds)
 {
 	char path[256];
@@ -101,6 +130,8 @@ static void work(const char *mode, const char *dir, long rounds)
 {
 	if (strcmp(mode, "turn") == 0) {
 		turn(dir, rounds);
+	} else if (strcmp(mode, "breaker") == 0 || strcmp(mode, "words") == 0) {
+		breaker(mode, dir, rounds);
 	} else if (strcmp(mode, "redis") == 0) {
 		redis(dir, rounds);
 	} else {
