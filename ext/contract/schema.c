@@ -4,7 +4,7 @@
 #include "ext/base/alloc.h"
 #include "ext/contract/schema_compile.h"
 
-#define MEMORY_MAX ((size_t)8 * 1024 * 1024)
+#define MEMORY_MAX ((size_t)32 * 1024 * 1024)
 #define POINTER_MAX ((size_t)64 * 1024)
 #define WORK_MAX 2000000L
 

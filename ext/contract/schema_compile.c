@@ -145,7 +145,7 @@ static agent_status compile_node(agent_compiler *c, agent_node *node)
 	if (c->options->closed && !node->document->builtin && refuse_unknown(c, node, only_ref) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	agent_check *checks = agent_compile_alloc(c, agent_json_count(node->json) + 1, sizeof *checks);
+	agent_check *checks = agent_compile_alloc(c, agent_json_count(node->json), sizeof *checks);
 	if (checks == NULL) {
 		return AGENT_ERR;
 	}

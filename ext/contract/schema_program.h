@@ -141,6 +141,13 @@ bool agent_fault_buf(agent_run *run, const agent_check *check, agent_buf *messag
 
 #define AGENT_FAULT_TEXT ((size_t)2048)
 
+/* For what needs much of the C stack for a short time. */
+#if defined(__GNUC__)
+# define AGENT_NOINLINE __attribute__((noinline))
+#else
+# define AGENT_NOINLINE
+#endif
+
 /* --- values --- */
 
 unsigned agent_value_types(const agent_json *json);

@@ -117,16 +117,6 @@ static agent_status by_pointer(agent_compiler *c, agent_str reference, agent_str
 	return status;
 }
 
-static const agent_dynamic_anchor *dynamic_anchor(const agent_node *node, agent_str name)
-{
-	for (const agent_dynamic_anchor *a = node->resource->dynamic; a != NULL; a = a->next) {
-		if (a->node == node && agent_str_eq(a->name, name)) {
-			return a;
-		}
-	}
-	return NULL;
-}
-
 static agent_status by_anchor(agent_compiler *c, agent_str reference, agent_str name, const agent_resource *resource,
 	const agent_node **out, agent_str *dynamic)
 {
@@ -136,9 +126,9 @@ static agent_status by_anchor(agent_compiler *c, agent_str reference, agent_str 
 	if (*out == NULL) {
 		return unknown(c, reference, "but there is no such anchor");
 	}
-	const agent_dynamic_anchor *anchor = dynamic_anchor(*out, name);
-	if (dynamic != NULL && anchor != NULL) {
-		*dynamic = anchor->name;
+	agent_str own;
+	if (dynamic != NULL && agent_json_str(agent_json_get((*out)->json, "$dynamicAnchor"), &own) && agent_str_eq(own, name)) {
+		*dynamic = own;
 	}
 	return AGENT_OK;
 }

@@ -144,7 +144,7 @@ void agent_mark_contains(agent_run *run, const agent_check *check, const agent_v
 
 /* Of the members from *it on, which are covered; *count tells how many were looked at, *it stays. A function of its own, so that the
  * names are off the stack when members are run. */
-static uint64_t covered_members(agent_run *run, const agent_check *check, const agent_value *value, agent_json_iter it,
+AGENT_NOINLINE static uint64_t covered_members(agent_run *run, const agent_check *check, const agent_value *value, agent_json_iter it,
 	size_t *count)
 {
 	agent_str names[AGENT_MARKS];
@@ -182,7 +182,7 @@ static bool check_properties(agent_run *run, const agent_check *check, const age
 	bool ok = agent_run_work(run, (long)agent_json_count(value->json));
 	agent_json_iter it = agent_json_members(value->json);
 	size_t count = 1;
-	while (count > 0 && (ok || !agent_run_over(run))) {
+	while (count > 0 && !run->broken && (ok || !agent_run_over(run))) {
 		uint64_t covered = covered_members(run, check, value, it, &count);
 		for (size_t i = 0; i < count && !run->broken; i++) {
 			agent_str name;
@@ -199,7 +199,7 @@ static bool check_items(agent_run *run, const agent_check *check, const agent_va
 {
 	bool ok = true;
 	size_t count = agent_json_count(value->json);
-	for (size_t start = 0; start < count && (ok || !agent_run_over(run)); start += AGENT_MARKS) {
+	for (size_t start = 0; start < count && !run->broken && (ok || !agent_run_over(run)); start += AGENT_MARKS) {
 		agent_marks marks = { .start = start, .count = count - start < AGENT_MARKS ? count - start : AGENT_MARKS };
 		agent_mark_others(run, check, value, &marks);
 		for (size_t i = 0; i < marks.count && !run->broken && (ok || !agent_run_over(run)); i++) {

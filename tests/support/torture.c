@@ -21,10 +21,14 @@ extern void __libc_free(void *block);
 
 static long countdown = -1; /* -1: not armed */
 static bool failed;
+static bool starving;
 static long live;
 
 static bool refuse(void)
 {
+	if (starving) {
+		return true;
+	}
 	if (countdown < 0) {
 		return false;
 	}
@@ -69,6 +73,11 @@ void free(void *block)
 	}
 }
 
+void torture_starve(bool every)
+{
+	starving = every;
+}
+
 void torture(const char *name, torture_scenario scenario, void *state)
 {
 	agent_error err = { 0 };
@@ -102,6 +111,11 @@ void torture(const char *name, torture_scenario scenario, void *state)
 }
 
 #else
+
+void torture_starve(bool every)
+{
+	(void)every;
+}
 
 void torture(const char *name, torture_scenario scenario, void *state)
 {

@@ -12,4 +12,7 @@ typedef agent_status (*torture_scenario)(void *state, agent_error *err);
  * AGENT_DOMAIN_INTERNAL) or fails although nothing was made to fail. Without the interposer (ASan build) it runs the scenario once. */
 void torture(const char *name, torture_scenario scenario, void *state);
 
+/* From here on every allocation fails, or none does any more: for what must work without memory. Nothing in the ASan build. */
+void torture_starve(bool every);
+
 #endif
