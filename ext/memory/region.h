@@ -38,8 +38,7 @@ bool agent_region_is_whole(const agent_region *region);
 typedef enum agent_region_table {
 	AGENT_REGION_BREAKERS,       /* AGENT_REGION_BREAKER_WORDS words of `key` */
 	AGENT_REGION_TURNS,          /* AGENT_REGION_PLACES words, whatever the key */
-	AGENT_REGION_WAITING,        /* the same */
-	AGENT_REGION_COUNTS          /* AGENT_REGION_PLACES words for figures of the site, whatever the key */
+	AGENT_REGION_WAITING         /* the same */
 } agent_region_table;
 
 /* The words of `key`: found, or taken for it (an entry that nobody asked for in an hour is taken over). Zero at first.

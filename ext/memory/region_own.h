@@ -37,7 +37,6 @@ typedef struct agent_region_map {
 	char pad[4096 - sizeof(agent_region_header)];
 	agent_word turns[AGENT_REGION_PLACES];
 	agent_word waiting[AGENT_REGION_PLACES];
-	agent_word counts[AGENT_REGION_PLACES];
 	agent_word buckets[AGENT_REGION_SETS][AGENT_REGION_WAYS];
 	agent_region_breaker breakers[AGENT_REGION_BREAKERS_MAX];
 } agent_region_map;

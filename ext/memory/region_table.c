@@ -166,8 +166,6 @@ _Atomic uint64_t *agent_region_words(agent_region *region, agent_region_table ta
 			return region->map->turns;
 		case AGENT_REGION_WAITING:
 			return region->map->waiting;
-		case AGENT_REGION_COUNTS:
-			return region->map->counts;
 	}
 	return NULL;
 }

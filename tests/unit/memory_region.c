@@ -206,7 +206,7 @@ static void one_of_many_makes_it(void **state)
 				if (agent_region_open(agent_str_cstr(root), SITE, &region, &err) != AGENT_OK) {
 					_exit(1);
 				}
-				atomic_fetch_add(agent_region_words(region, AGENT_REGION_COUNTS, AGENT_STR_EMPTY, 0), 1);
+				atomic_fetch_add(agent_region_words(region, AGENT_REGION_WAITING, AGENT_STR_EMPTY, 0), 1);
 				agent_region_close(region);
 				_exit(0);
 			}
@@ -217,7 +217,7 @@ static void one_of_many_makes_it(void **state)
 		}
 		assert_int_equal(bad, 0);
 		agent_region *region = opened(root);
-		assert_int_equal(atomic_load(agent_region_words(region, AGENT_REGION_COUNTS, AGENT_STR_EMPTY, 0)), 8);
+		assert_int_equal(atomic_load(agent_region_words(region, AGENT_REGION_WAITING, AGENT_STR_EMPTY, 0)), 8);
 		agent_region_close(region);
 	}
 	support_remove(root);
