@@ -218,7 +218,7 @@ static void addresses_are_found_where_the_schema_says_so(void **state)
 static void classes_have_names(void **state)
 {
 	(void)state;
-	for (int i = AGENT_RESULT_OK; i <= AGENT_RESULT_SKIPPED; i++) {
+	for (int i = AGENT_RESULT_OK; i <= AGENT_RESULT_BREAKER; i++) {
 		agent_result_class result;
 		assert_true(agent_result_class_parse(agent_str_cstr(agent_result_class_name((agent_result_class)i)),
 			&result));

@@ -151,6 +151,8 @@ static void classes_of_results_lead_where_they_should(void **state)
 	EXPECT(base, "say notice Our order system cannot be reached", "brain words messages=3", "cannot be reached now", "end answered");
 	base[4].result.result = AGENT_RESULT_FAILED;
 	EXPECT(base, "say notice Our order system cannot be reached", "brain words");
+	base[4].result.result = AGENT_RESULT_BREAKER;
+	EXPECT(base, "say notice Our order system cannot be reached", "brain words messages=3", "cannot be reached now", "end answered");
 	base[4].result.result = AGENT_RESULT_TIMEOUT;
 	EXPECT(base, "say notice Our order system did not answer in time. You can reach a person here", "save close", "end escalated");
 	base[4].result.result = AGENT_RESULT_PROOF;
