@@ -35,7 +35,8 @@ void agent_schema_free(agent_schema *schema); /* NULL is allowed */
 
 typedef struct agent_schema_fault {
 	agent_str instance;          /* JSON Pointer into the value */
-	agent_str schema;            /* JSON Pointer into the schema */
+	/* JSON Pointer to the keyword's own place, also where a reference led there; in another document its address and "#" come before. */
+	agent_str schema;
 	agent_str keyword;
 	agent_str message;           /* a sentence a model can act on */
 	unsigned types;              /* keyword "type": what was asked for, AGENT_TYPE_… bits; else 0 */
@@ -43,8 +44,9 @@ typedef struct agent_schema_fault {
 
 #define AGENT_SCHEMA_FAULTS 16
 
-/* faults: room for AGENT_SCHEMA_FAULTS, may be NULL (then only *count tells 0 or 1, and nothing is allocated). Strings of faults go into the arena, which may
- * be NULL where faults is. AGENT_ERR only when validation itself could not run to its end (memory, a pattern's match limit). */
+/* faults: room for AGENT_SCHEMA_FAULTS, may be NULL (then only *count tells 0 or 1, and nothing is ever allocated). Strings of faults go
+ * into the arena, which may be NULL where faults is; a valid value takes no memory in any case. AGENT_ERR only when validation itself
+ * could not run to its end: memory for faults, a pattern's match limit, or LIMIT/schema_limit, more steps or depth than one value may take. */
 agent_status agent_schema_validate(const agent_schema *schema, const agent_json *value, agent_arena *arena, agent_schema_fault *faults, size_t *count, agent_error *err);
 /* [{"instance":"/a","schema":"/properties/a/type","keyword":"type","message":"…"}, …] */
 void agent_schema_faults_write(const agent_schema_fault *faults, size_t count, agent_buf *out);
