@@ -278,7 +278,7 @@ static agent_status add_key(agent_ring *ring, int64_t overlap_s, int64_t now_s, 
 {
 	agent_ring_key key;
 	for (size_t i = 0; i < ring->count; i++) {
-		int64_t until = now_s + overlap_s;
+		int64_t until = now_s + overlap_s > 0 ? now_s + overlap_s : 1; /* 0 is the signing key's; a clock may stand at 1970 */
 		int64_t before = ring->keys[i].until_s;
 		ring->keys[i].until_s = before != 0 && before < until ? before : until;
 	}
