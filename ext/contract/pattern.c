@@ -7,6 +7,7 @@
 #include "ext/base/alloc.h"
 #include "ext/contract/pattern.h"
 #include "ext/contract/pattern_ecma.h"
+#include "ext/contract/pattern_simple.h"
 
 #define SOURCE_MAX ((size_t)4096)
 #define CODE_MAX ((size_t)32 * 1024)
@@ -31,6 +32,8 @@ struct agent_pattern {
 	pcre2_code *counted;         /* the same with callouts */
 	size_t item_cost;
 	bool references;
+	agent_pattern_item *items;   /* where it is simple: agent_pattern_test needs no PCRE2 then */
+	size_t item_count;
 };
 
 static void *take_memory(PCRE2_SIZE size, void *state)
@@ -114,6 +117,22 @@ static agent_status translate(agent_pattern *p, agent_str source, agent_error *e
 	return status;
 }
 
+static agent_status simplify(agent_pattern *p, agent_str source, agent_error *err)
+{
+	agent_pattern_item items[32];
+	size_t count = agent_pattern_items(source, items, sizeof items / sizeof *items);
+	if (count == 0) {
+		return AGENT_OK;
+	}
+	p->items = agent_calloc(count, sizeof *items);
+	if (p->items == NULL) {
+		return agent_fail_memory(err);
+	}
+	memcpy(p->items, items, count * sizeof *items);
+	p->item_count = count;
+	return AGENT_OK;
+}
+
 agent_status agent_pattern_compile(agent_str source, agent_pattern **out, agent_error *err)
 {
 	*out = NULL;
@@ -125,7 +144,7 @@ agent_status agent_pattern_compile(agent_str source, agent_pattern **out, agent_
 	if (p == NULL) {
 		return agent_fail_memory(err);
 	}
-	if (translate(p, source, err) != AGENT_OK) {
+	if (translate(p, source, err) != AGENT_OK || simplify(p, source, err) != AGENT_OK) {
 		agent_pattern_free(p);
 		return AGENT_ERR;
 	}
@@ -138,6 +157,7 @@ void agent_pattern_free(agent_pattern *pattern)
 	if (pattern != NULL) {
 		pcre2_code_free(pattern->code);
 		pcre2_code_free(pattern->counted);
+		agent_free(pattern->items);
 		agent_free(pattern);
 	}
 }
@@ -147,7 +167,7 @@ size_t agent_pattern_size(const agent_pattern *pattern)
 	size_t plain = 0, counted = 0;
 	(void)pcre2_pattern_info(pattern->code, PCRE2_INFO_SIZE, &plain);
 	(void)pcre2_pattern_info(pattern->counted, PCRE2_INFO_SIZE, &counted);
-	return sizeof *pattern + plain + counted;
+	return sizeof *pattern + plain + counted + pattern->item_count * sizeof *pattern->items;
 }
 
 /* --- matching --- */
@@ -283,6 +303,11 @@ agent_status agent_pattern_find(const agent_pattern *pattern, agent_str text, si
 agent_status agent_pattern_test(const agent_pattern *pattern, agent_str text, long *work, bool *found, agent_error *err)
 {
 	size_t start, end;
+	if (pattern->item_count > 0) {
+		*work -= (long)((SHORT_COST + text.len) / WORK_UNIT);
+		*found = agent_pattern_items_match(pattern->items, pattern->item_count, text);
+		return AGENT_OK;
+	}
 	size_t most = *work > 0 ? (size_t)*work * WORK_UNIT : 0, left = most;
 	agent_status status = find(pattern, text, 0, &left, found, &start, &end, err);
 	*work -= (long)((most - left + WORK_UNIT - 1) / WORK_UNIT);

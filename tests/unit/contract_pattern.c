@@ -213,6 +213,58 @@ static void searches_go_on_from_a_place(void **state)
 	agent_pattern_free(pattern);
 }
 
+static uint32_t random_below(uint32_t below)
+{
+	static uint64_t seed = 88172645463325252u;
+	seed ^= seed << 13;
+	seed ^= seed >> 7;
+	seed ^= seed << 17;
+	return (uint32_t)((seed >> 32) % below);
+}
+
+/* A pattern of one to five items, most of them simple. */
+static void random_pattern(agent_buf *out)
+{
+	static const char *const items[] = { "a", "b", "-", "\\d", "\\w", "\\.", "[a-c]", "[0-9b]", "[\\d.]", "[-a]", "[a-]", "[^a]", "[\\w-]", "[a\\-]", ".", "\\s", "(a)", "1", " ", "[[a]" };
+	static const char *const counts[] = { "", "", "", "", "+", "*", "?", "{2}", "{0,2}", "{1,}", "{1,3}", "{0}", "+?", "{2}?" };
+	agent_buf_reset(out);
+	agent_buf_add_lit(out, "^");
+	for (uint32_t i = random_below(5) + 1; i > 0; i--) {
+		agent_buf_add(out, agent_str_cstr(items[random_below(sizeof items / sizeof *items)]));
+		agent_buf_add(out, agent_str_cstr(counts[random_below(sizeof counts / sizeof *counts)]));
+	}
+	agent_buf_add(out, random_below(20) > 0 ? AGENT_STR("$") : AGENT_STR("\\$"));
+}
+
+static void simple_patterns_judge_as_pcre2_does(void **state)
+{
+	(void)state;
+	static const char letters[] = "aabbc-1209. _[$x\n";
+	agent_error err;
+	agent_buf source;
+	agent_buf_init(&source, 1000);
+	for (int i = 0; i < 4000; i++) {
+		random_pattern(&source);
+		agent_buf_add_char(&source, '\0');
+		agent_pattern *pattern = compile(source.ptr);
+		for (int k = 0; k < 30; k++) {
+			char text[8];
+			size_t len = random_below(7);
+			long work = 1000000;
+			bool found;
+			for (size_t c = 0; c < len; c++) {
+				text[c] = letters[random_below(sizeof letters - 1)];
+			}
+			assert_int_equal(agent_pattern_test(pattern, (agent_str){ text, len }, &work, &found, &err), AGENT_OK);
+			if (found != (search(pattern, (agent_str){ text, len }) == 1)) {
+				fail_msg("%s and %.*s: %d", source.ptr, (int)len, text, found);
+			}
+		}
+		agent_pattern_free(pattern);
+	}
+	agent_buf_clear(&source);
+}
+
 static agent_status scenario(void *state, agent_error *err)
 {
 	agent_pattern *pattern;
@@ -227,6 +279,10 @@ static agent_status scenario(void *state, agent_error *err)
 		}
 	}
 	agent_pattern_free(pattern);
+	if (status == AGENT_OK) {
+		status = agent_pattern_compile(AGENT_STR("^[A-Z]{3}-\\d{5}$"), &pattern, err);
+		agent_pattern_free(pattern);
+	}
 	return status;
 }
 
@@ -248,7 +304,7 @@ int main(void)
 		cmocka_unit_test(patterns_mean_what_ecmascript_says), cmocka_unit_test(what_ecmascript_does_not_know_is_refused),
 		cmocka_unit_test(what_would_compile_to_too_much_is_refused), cmocka_unit_test(catastrophic_patterns_end),
 		cmocka_unit_test(long_texts_are_no_reason_to_stop), cmocka_unit_test(work_is_taken_from_what_there_is),
-		cmocka_unit_test(searches_go_on_from_a_place), cmocka_unit_test(allocations_may_fail),
+		cmocka_unit_test(searches_go_on_from_a_place), cmocka_unit_test(simple_patterns_judge_as_pcre2_does), cmocka_unit_test(allocations_may_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
