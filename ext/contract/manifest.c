@@ -3,7 +3,7 @@
  * No call of a tool. */
 #include "ext/contract/manifest.h"
 
-#include "ext/contract/members.h"
+#include "ext/contract/manifest_input.h"
 
 #define MEMBERS "name description method url input_schema output_schema timeouts_ms retries scope resource effect " \
 	"confirm rate examples"
@@ -41,12 +41,12 @@ bool agent_rate_parse(agent_str text, agent_rate *out)
 	int64_t count, window = 1;
 	size_t slash = agent_str_find(text, AGENT_STR("/"), 0);
 	*out = (agent_rate){ 0, 0 };
-	if (slash == (size_t)-1 || text.len - slash < 2 || text.ptr[0] == '-'
+	if (slash == (size_t)-1 || text.len - slash < 2 || text.ptr[0] == '-' || text.ptr[0] == '0'
 		|| !agent_str_to_int(agent_str_cut(text, 0, slash), &count)) {
 		return false;
 	}
 	agent_str number = agent_str_cut(text, slash + 1, text.len - slash - 2);
-	if (number.len > 0 && (number.ptr[0] == '-' || !agent_str_to_int(number, &window))) {
+	if (number.len > 0 && (number.ptr[0] == '-' || number.ptr[0] == '0' || !agent_str_to_int(number, &window))) {
 		return false;
 	}
 	int64_t unit;
@@ -107,18 +107,11 @@ static agent_status read_schema(agent_place *place, const agent_json *node, cons
 /* The arguments of a tool are a closed object. */
 static agent_status read_input(agent_place *place, const agent_json *node, agent_tool *tool)
 {
-	agent_str type;
-	bool additional = true;
 	if (read_schema(place, node, "input_schema", &tool->input_document, &tool->input) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	if (!agent_json_str(agent_json_get(tool->input_document, "type"), &type)
-		|| !agent_str_is(type, "object")) {
-		return agent_place_refuse(place, "input_schema", "rule", "must say \"type\": \"object\"");
-	}
-	if (!agent_json_bool(agent_json_get(tool->input_document, "additionalProperties"), &additional)
-		|| additional) {
-		return agent_place_refuse(place, "input_schema", "rule", "must say \"additionalProperties\": false");
+	if (agent_manifest_check_input(place, tool->input_document) != AGENT_OK) {
+		return AGENT_ERR;
 	}
 	agent_buf text;
 	tool->strict_text = AGENT_STR_EMPTY;

@@ -44,7 +44,10 @@ typedef struct agent_manifest {
 	size_t count;
 } agent_manifest;
 
-/* tools: the JSON array. Strict: unknown members, wrong types, doubled names, an open input_schema are CONFIG errors whose message
+/* A manifest is described for editors by stubs/tools.schema.json: what that refuses is refused here, with the pointer and the rule. (Not the other
+ * way round: names that stand twice, patterns that do not compile, sizes in bytes, what $ref leads to are found here only.)
+ *
+ * tools: the JSON array. Strict: unknown members, wrong types, doubled names, an input_schema that is open anywhere (manifest_input.h) are CONFIG errors whose message
  * begins with the pointer (`base` and what follows, e.g. "/tools/0/timeouts_ms") and names the rule. The arena and the tree must
  * outlive the manifest; agent_manifest_clear frees the schemas. */
 agent_status agent_manifest_read(const agent_json *tools, const char *base, agent_arena *arena, agent_manifest *out, agent_error *err);
