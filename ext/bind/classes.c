@@ -172,7 +172,6 @@ PHP_METHOD(Agent_ToolResponse, send)
 		php_agent_throw_reason(php_agent_ce_tool, "headers_sent", "The answer cannot be sent: output has begun");
 		RETURN_THROWS();
 	}
-	sapi_header_op(SAPI_HEADER_SET_STATUS, (void *) (uintptr_t) Z_LVAL_P(php_agent_slot(object, php_agent_ce_response, "status")));
 	headers = php_agent_slot(object, php_agent_ce_response, "headers");
 	ZEND_HASH_FOREACH_STR_KEY_VAL(Z_ARRVAL_P(headers), name, value) {
 		if (name != NULL && Z_TYPE_P(value) == IS_STRING) {
@@ -185,6 +184,8 @@ PHP_METHOD(Agent_ToolResponse, send)
 			zend_string_release(text);
 		}
 	} ZEND_HASH_FOREACH_END();
+	/* Behind the headers: PHP makes 401 of the status when it sees WWW-Authenticate, and 302 of Location. */
+	sapi_header_op(SAPI_HEADER_SET_STATUS, (void *) (uintptr_t) Z_LVAL_P(php_agent_slot(object, php_agent_ce_response, "status")));
 
 	/* An output handler may be PHP code that drops this object. */
 	body = zend_string_copy(Z_STR_P(php_agent_slot(object, php_agent_ce_response, "body")));

@@ -60,7 +60,7 @@ foreach (['Bearer x' => "Bearer $good", 'Basic eDp5' => "Bearer $good"] as $firs
 }
 foreach ([
     'the token of a browser\'s session' => [$browser->token, 401],
-    'the token of another tool' => [token('get_invoice_pdf', $body, ['sub' => $nora]), 403],
+    'the token of another tool' => [token('get_invoice_pdf', $body, ['sub' => $nora]), 401],
     'a token of another scope' => [token('get_order_status', $body, ['sub' => $nora, 'scope' => 'order:write orders:read order']), 403],
     'a token for another audience' => [token('get_order_status', $body, ['sub' => $nora, 'aud' => 'https://other.example/#aiguy-tools']), 401],
     'a token for another body' => [token('get_order_status', json(['order_number' => 'ABC-12346']), ['sub' => $nora]), 401],
