@@ -15,8 +15,8 @@
 #define AGENT_HISTORY_BYTES ((size_t)64 * 1024)
 
 typedef enum agent_chat_phase {
-	AGENT_CHAT_WAITING,          /* no place for the turn yet */
 	AGENT_CHAT_QUEUED,           /* the lease is not ours yet */
+	AGENT_CHAT_WAITING,          /* the lease is, but there is no place for the turn yet */
 	AGENT_CHAT_RUNNING,
 	AGENT_CHAT_ENDED
 } agent_chat_phase;
@@ -43,7 +43,7 @@ struct agent_chat {
 	agent_session session;
 	agent_turn_place *place;     /* NULL: none */
 	agent_slot waiting;
-	int64_t nap_ms;
+	int64_t nap_ms, waiting_since_ms;
 	agent_lease *lease;
 	char turn_id[23], message_id[23];
 	agent_turn *turn;
@@ -69,7 +69,8 @@ agent_status agent_chat_tell_tool(agent_chat *chat, const agent_chat_call *call,
 agent_status agent_chat_note_state(agent_chat *chat, agent_error *err);
 
 /* chat_queue.c: before that */
-/* A place for the turn, among those that the site may have at the same time, then the session's lease: takes what is to be had within tick_ms. */
+/* The session's lease, then a place for the turn among those that the site may have at the same time: takes what is to be had within tick_ms.
+ * Who has a place never waits for a lease, so all who wait come on. */
 agent_status agent_chat_queue(agent_chat *chat, int tick_ms, agent_error *err);
 /* Lease and places, in whatever state the chat is. */
 void agent_chat_give_back(agent_chat *chat);
