@@ -96,7 +96,7 @@ static agent_status settle(agent_serve *serve, agent_error *err)
 
 static agent_status broken(agent_serve *serve, agent_str message, agent_str faults, agent_error *err)
 {
-	agent_refusal refusal = { 500, AGENT_STR("contract"), message, faults, NULL, 0 };
+	agent_refusal refusal = { 500, AGENT_STR("contract"), message, faults, false, 0 };
 	return agent_serve_refuse(serve, &refusal, err);
 }
 
@@ -146,10 +146,10 @@ agent_status agent_serve_answer(agent_serve *serve, const agent_php_result *php,
 	if (php->outcome == AGENT_PHP_RETURNED) {
 		status = answer_value(serve, php->json, err);
 	} else if (refused) {
-		agent_refusal refusal = { code, php->reason, php->message, AGENT_STR_EMPTY, NULL, 0 };
+		agent_refusal refusal = { code, php->reason, php->message, AGENT_STR_EMPTY, false, 0 };
 		status = agent_serve_refuse(serve, &refusal, err);
 	} else {
-		agent_refusal refusal = { 500, AGENT_STR("failed"), AGENT_STR("the tool failed"), AGENT_STR_EMPTY, NULL, 0 };
+		agent_refusal refusal = { 500, AGENT_STR("failed"), AGENT_STR("the tool failed"), AGENT_STR_EMPTY, false, 0 };
 		status = agent_serve_refuse(serve, &refusal, err);
 	}
 	serve->begun = !(refused && code < 500);

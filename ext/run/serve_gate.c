@@ -34,7 +34,7 @@ static void query_arguments(agent_str path, agent_buf *out)
 /* What cannot be told in full is refused all the same: a caller's arguments are no failure of ours. */
 static agent_status check_arguments(agent_serve *serve, const agent_serve_request *request, agent_error *err)
 {
-	agent_refusal refusal = { 400, AGENT_STR("arguments"), AGENT_STR("the arguments do not fit the tool's schema"), AGENT_STR_EMPTY, NULL, 0 };
+	agent_refusal refusal = { 400, AGENT_STR("arguments"), AGENT_STR("the arguments do not fit the tool's schema"), AGENT_STR_EMPTY, false, 0 };
 	agent_str missing;
 	bool valid = false;
 	agent_buf decoded;
@@ -68,7 +68,7 @@ static agent_status check_scope(agent_serve *serve, agent_str value, agent_error
 	}
 	bool proof = strcmp(code, "proof_required") == 0;
 	agent_refusal refusal = { 403, agent_str_cstr(code), proof ? AGENT_STR("a guest proves first that this is theirs")
-		: AGENT_STR("the token does not open this tool"), AGENT_STR_EMPTY, "insufficient_scope", 0 };
+		: AGENT_STR("the token does not open this tool"), AGENT_STR_EMPTY, false, 0 };
 	return agent_serve_refuse(serve, &refusal, err);
 }
 
@@ -80,7 +80,7 @@ static agent_status check_rate(agent_serve *serve, agent_error *err)
 	if (agent_tool_take(serve->site, serve->tool, &caller, &wait_ms, err) != AGENT_OK || wait_ms == 0) {
 		return wait_ms == 0 ? AGENT_OK : AGENT_ERR;
 	}
-	agent_refusal refusal = { 429, AGENT_STR("rate"), AGENT_STR("too many requests for this tool"), AGENT_STR_EMPTY, NULL, wait_ms };
+	agent_refusal refusal = { 429, AGENT_STR("rate"), AGENT_STR("too many requests for this tool"), AGENT_STR_EMPTY, false, wait_ms };
 	return agent_serve_refuse(serve, &refusal, err);
 }
 
@@ -91,7 +91,7 @@ static agent_status check_key(agent_serve *serve, agent_str key, agent_error *er
 		return AGENT_OK;
 	}
 	agent_refusal refusal = { 400, AGENT_STR("idempotency_key"), key.len > 0 ? AGENT_STR("Idempotency-Key has at most 255 bytes")
-		: AGENT_STR("a write needs the header Idempotency-Key"), AGENT_STR_EMPTY, NULL, 0 };
+		: AGENT_STR("a write needs the header Idempotency-Key"), AGENT_STR_EMPTY, false, 0 };
 	return agent_serve_refuse(serve, &refusal, err);
 }
 
@@ -105,16 +105,16 @@ static agent_status make_context(agent_serve *serve, agent_error *err)
 /* What is wrong with the request whoever sends it. */
 static agent_status check_form(agent_serve *serve, const agent_serve_request *request, agent_error *err)
 {
-	agent_refusal refusal = { 0, AGENT_STR_EMPTY, AGENT_STR_EMPTY, AGENT_STR_EMPTY, NULL, 0 };
+	agent_refusal refusal = { 0, AGENT_STR_EMPTY, AGENT_STR_EMPTY, AGENT_STR_EMPTY, false, 0 };
 	if (request->body.len > BODY_MAX) {
-		refusal = (agent_refusal){ 413, AGENT_STR("too_large"), AGENT_STR("the body has more than 256 KiB"), AGENT_STR_EMPTY, NULL, 0 };
+		refusal = (agent_refusal){ 413, AGENT_STR("too_large"), AGENT_STR("the body has more than 256 KiB"), AGENT_STR_EMPTY, false, 0 };
 	} else if (request->path.len > BODY_MAX) {
-		refusal = (agent_refusal){ 414, AGENT_STR("too_large"), AGENT_STR("the address has more than 256 KiB"), AGENT_STR_EMPTY, NULL, 0 };
+		refusal = (agent_refusal){ 414, AGENT_STR("too_large"), AGENT_STR("the address has more than 256 KiB"), AGENT_STR_EMPTY, false, 0 };
 	} else if (!agent_str_eq(request->method, serve->tool->method)) {
-		refusal = (agent_refusal){ 405, AGENT_STR("method"), AGENT_STR("this tool takes another method"), AGENT_STR_EMPTY, NULL, 0 };
+		refusal = (agent_refusal){ 405, AGENT_STR("method"), AGENT_STR("this tool takes another method"), AGENT_STR_EMPTY, false, 0 };
 	} else if (request->repeated) {
 		refusal = (agent_refusal){ 400, AGENT_STR("header_repeated"), AGENT_STR("Authorization and Idempotency-Key stand in a request once"),
-			AGENT_STR_EMPTY, "invalid_request", 0 };
+			AGENT_STR_EMPTY, false, 0 };
 	}
 	return refusal.status == 0 ? AGENT_OK : agent_serve_refuse(serve, &refusal, err);
 }
@@ -122,7 +122,7 @@ static agent_status check_form(agent_serve *serve, const agent_serve_request *re
 static agent_str token_message(const char *code)
 {
 	static const struct { const char *code; agent_str message; } list[] = {
-		{ "token_missing", AGENT_STR_INIT("the request needs a token: Authorization: Bearer …") },
+		{ "token_missing", AGENT_STR_INIT("the request needs a token, in the header Authorization") },
 		{ "audience", AGENT_STR_INIT("the token is for another audience") },
 		{ "issuer", AGENT_STR_INIT("the token was issued by somebody else") },
 		{ "too_long", AGENT_STR_INIT("the token's times are not plausible, or it lives for more than 60 seconds") },
@@ -150,7 +150,7 @@ static agent_status check_token(agent_serve *serve, const agent_serve_request *r
 		return AGENT_OK;
 	}
 	agent_refusal refusal = { 401, agent_str_cstr(code), token_message(code), AGENT_STR_EMPTY,
-		strcmp(code, "token_missing") == 0 ? NULL : "invalid_token", 0 };
+		strcmp(code, "token_missing") != 0, 0 };
 	return agent_serve_refuse(serve, &refusal, err);
 }
 

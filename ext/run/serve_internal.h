@@ -31,7 +31,7 @@ typedef struct agent_refusal {
 	int status;
 	agent_str code, message;
 	agent_str faults;            /* a JSON array; empty: none */
-	const char *challenge;       /* RFC 6750: invalid_request, invalid_token, insufficient_scope; NULL: none (a 401 has a challenge without it) */
+	bool bad_token;              /* 401: the token was looked at and is not good */
 	int64_t wait_ms;             /* 0: nothing is said of when to come again */
 } agent_refusal;
 /* Strings are copied; the handler is not run any more. */

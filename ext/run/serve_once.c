@@ -22,7 +22,7 @@ agent_status agent_serve_see_token(agent_serve *serve, agent_error *err)
 	agent_str id = serve->claims.id;
 	if (id.len == 0 || id.len > TOKEN_ID_MAX) {
 		agent_refusal refusal = { 401, AGENT_STR("token_invalid"), AGENT_STR("a write needs a token with a jti of 1 to 256 bytes"),
-			AGENT_STR_EMPTY, "invalid_token", 0 };
+			AGENT_STR_EMPTY, true, 0 };
 		return agent_serve_refuse(serve, &refusal, err);
 	}
 	int64_t until = serve->claims.expires_s + AGENT_TOKEN_SKEW_S + SEEN_MARGIN_S;
@@ -34,7 +34,7 @@ agent_status agent_serve_see_token(agent_serve *serve, agent_error *err)
 	}
 	/* 401 and not 409: nothing is wrong with the request, it needs another token (RFC 6750: "invalid for other reasons"). */
 	agent_refusal refusal = { 401, AGENT_STR("token_replayed"), AGENT_STR("this token was used before: sign a new one"), AGENT_STR_EMPTY,
-		"invalid_token", 0 };
+		true, 0 };
 	return agent_serve_refuse(serve, &refusal, err);
 }
 
@@ -65,9 +65,9 @@ static agent_status bind_key(agent_serve *serve, agent_str wanted, agent_error *
 agent_status agent_serve_claim(agent_serve *serve, agent_str wanted, agent_error *err)
 {
 	static const agent_refusal busy = { 409, AGENT_STR_INIT("in_progress"), AGENT_STR_INIT("the same request is being answered"),
-		AGENT_STR_INIT(""), NULL, BUSY_WAIT_MS };
+		AGENT_STR_INIT(""), false, BUSY_WAIT_MS };
 	static const agent_refusal unknown = { 409, AGENT_STR_INIT("unknown"), AGENT_STR_INIT("the same request was begun and not finished: whether it "
-		"was carried out is not known, and it is not tried again"), AGENT_STR_INIT(""), NULL, 0 };
+		"was carried out is not known, and it is not tried again"), AGENT_STR_INIT(""), false, 0 };
 	agent_claim claim;
 	agent_str answer;
 	agent_audit *port = &serve->site->audit;

@@ -5,25 +5,12 @@
 
 #define REFUSAL_MAX ((size_t)256 * 1024)
 
-/* RFC 6750 section 3: who brought no token is told of no error. */
-static void put_challenge(const agent_serve *serve, const agent_refusal *refusal, agent_buf *out)
+/* RFC 6750 section 3: who brought no token is told of no error. With 401 alone, although the RFC would have a challenge with 403, too: PHP turns
+ * any status into 401 when such a header is set behind it. */
+static void put_challenge(const agent_refusal *refusal, agent_buf *out)
 {
-	agent_buf value;
-	agent_buf_init(&value, 512);
-	agent_buf_add_lit(&value, "Bearer realm=\"tools\"");
-	if (refusal->challenge != NULL) {
-		agent_buf_add_lit(&value, ", error=\"");
-		agent_buf_add(&value, agent_str_cstr(refusal->challenge));
-		agent_buf_add_lit(&value, "\"");
-		if (strcmp(refusal->challenge, "insufficient_scope") == 0) {
-			agent_buf_add_lit(&value, ", scope=\"");
-			agent_buf_add(&value, serve->tool->scope);
-			agent_buf_add_lit(&value, "\"");
-		}
-	}
-	agent_json_put_member(out, "WWW-Authenticate", agent_buf_str(&value));
-	out->fault = out->fault == AGENT_BUF_FINE ? value.fault : out->fault;
-	agent_buf_clear(&value);
+	agent_json_put_member(out, "WWW-Authenticate", refusal->bad_token ? AGENT_STR("Bearer realm=\"tools\", error=\"invalid_token\"")
+		: AGENT_STR("Bearer realm=\"tools\""));
 }
 
 static agent_status put_headers(agent_serve *serve, const agent_refusal *refusal, agent_error *err)
@@ -33,8 +20,8 @@ static agent_status put_headers(agent_serve *serve, const agent_refusal *refusal
 	agent_buf_add_char(&out, '{');
 	agent_json_put_member(&out, "Content-Type", AGENT_STR("application/json; charset=utf-8"));
 	agent_json_put_member(&out, "Cache-Control", AGENT_STR("no-store"));
-	if (refusal != NULL && (refusal->status == 401 || refusal->challenge != NULL)) {
-		put_challenge(serve, refusal, &out);
+	if (refusal != NULL && refusal->status == 401) {
+		put_challenge(refusal, &out);
 	}
 	if (refusal != NULL && refusal->status == 405) {
 		agent_json_put_member(&out, "Allow", serve->tool->method);
