@@ -51,31 +51,51 @@ namespace {
 
     /**
      * Calls one tool by hand, through the same gate: arguments checked, token signed, answer validated.
-     * Options: session (string), subject (string), call_id (string: the idempotency key).
-     * A write is refused.
+     * Options: session (string; where it is this subject's, what has been granted to it counts), subject (string), call_id (string: the
+     * idempotency key). A write is refused.
      *
      * @throws Agent\ToolException when there is no such tool
      */
     function agent_tool_call(string $tool, array $arguments, array $options = []): Agent\ToolResult {}
 
     /**
-     * Answers a tool of the selected configuration in this process, for this request.
+     * Answers a tool of the selected configuration in this process, for this request. Scope, resource and rate are judged as in
+     * agent_tool_serve(), before the handler runs.
      *
      * @param callable $handler (array $arguments, array $context): array. The context is the one of agent_tool_serve()
      */
     function agent_tool_register(string $tool, callable $handler): void {}
 
     /**
-     * The secured backend of one tool in one call: checks token, digest, scope, subject, arguments, rate and idempotency, runs the
-     * handler, validates its answer, writes the audit record.
+     * The secured backend of one tool in one call: checks form, token, digest, scope, arguments, rate and repetition, runs the handler, validates
+     * its answer, writes the audit record. What the request did wrong is a response, never an exception.
      *
      * A handler refuses with Agent\ToolRefusal; anything else it throws ends the call as failed and passes on to the caller of this function.
      *
+     * A tool with a `resource` opens for a token with a subject and the tool's scope, or with the resource's own form of it
+     * ("order:ABC-12345:read"). A write takes each token (jti) once, also in other processes and after a restart, and each idempotency key: the
+     * same key with a new token gets the stored answer; a handler that was begun and brought no valid answer is never run again under that key.
+     * With a read, a failed answer is not stored and the key runs the handler again.
+     *
+     * 200 with the answer, else {"error": {"code", "message"}}, with "faults" or "retry_after_ms" where there are any:
+     *
+     *   400  arguments (faults), idempotency_key (a write has none, or it is over 255 bytes), header_repeated (two different values)
+     *   401  WWW-Authenticate: token_missing, token_invalid, audience, issuer, too_long, not_yet, expired, digest (made for another request),
+     *        token_replayed (a write has seen it)
+     *   403  scope; proof_required: a guest, for a tool with a resource
+     *   405  Allow: method
+     *   409  in_progress, with Retry-After; unknown: a write under this key was begun, and whether it was carried out is not known
+     *   413, 414  too_large (body, address: 256 KiB)
+     *   429  Retry-After, retry_after_ms: rate, counted for the subject, the session and the visitor's address each; all of them or none
+     *   500  contract: the answer does not fit output_schema (faults); failed: the handler returned no array
+     *   4xx, 5xx  the handler's Agent\ToolRefusal: its status and reason. A 4xx says that nothing was changed
+     *
      * @param string $path    path and query of the request, as the caller sent it
-     * @param array  $headers name => value, any case. Read are Authorization – where it is absent or empty, X-Agent-Authorization, which holds
-     *        the same – and Idempotency-Key
+     * @param array  $headers name => value, or a list of values; any case, '_' for '-'. Read are Authorization (X-Agent-Authorization where that is
+     *        absent or empty) and Idempotency-Key
      * @param callable $handler (array $arguments, array $context): array. Context: subject (string, null for a guest), session, turn, call (strings, empty
-     *        where there is none) and scope (string: the tool's own and what has been granted to the session, separated by blanks)
+     *        where there is none) and scope (string: what the token allows, separated by blanks: the tool's own, not for a guest where it has a
+     *        resource, and what has been granted to the session)
      */
     function agent_tool_serve(string $tool, string $method, string $path, string $body, #[\SensitiveParameter] array $headers, callable $handler): Agent\ToolResponse {}
 
@@ -139,7 +159,7 @@ namespace {
     function agent_knowledge_search(string $query, array $options = []): array {}
 
     /**
-     * Signs a short token. Claims: aud, sub, scope (strings), and any of session, turn, call, dig; iss, iat, nbf, exp and jti are set here.
+     * Signs a short token. Claims: aud, sub, scope (strings), and any of session, turn, call, dig, addr; iss, iat, nbf, exp and jti are set here.
      * Lives $seconds: 1 … 60 for the configuration's backend.audience, whose tokens open tools; 1 … 2592000 (30 days) for any other audience.
      *
      * Tokens for backend.audience are signed as the configuration's `backend` says (HS256 or EdDSA); all others are HS256, with a key that is
