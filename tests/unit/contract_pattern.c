@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 
 #include "ext/contract/pattern.h"
 #include "tests/support/torture.h"
@@ -213,6 +214,49 @@ static void searches_go_on_from_a_place(void **state)
 	agent_pattern_free(pattern);
 }
 
+#define THREADS 4
+
+typedef struct worker {
+	const agent_pattern *pattern;
+	char letter;
+	size_t wrong;
+} worker;
+
+static void *search_often(void *state)
+{
+	worker *w = state;
+	char text[100];
+	memset(text, w->letter, sizeof text);
+	for (int i = 0; i < 2000; i++) {
+		size_t len = i % 2 == 0 ? 40 : sizeof text; /* either program */
+		agent_error err;
+		bool found;
+		size_t start, end;
+		text[len - 1] = i % 3 == 0 ? '!' : w->letter;
+		w->wrong += agent_pattern_find(w->pattern, (agent_str){ text, len }, 0, &found, &start, &end, &err) != AGENT_OK
+			|| found != (i % 3 != 0) || (found && end != len);
+		text[len - 1] = w->letter;
+	}
+	return NULL;
+}
+
+static void threads_share_a_pattern(void **state)
+{
+	(void)state;
+	pthread_t threads[THREADS];
+	worker workers[THREADS];
+	agent_pattern *pattern = compile("^(?<x>.)\\k<x>+$");
+	for (int i = 0; i < THREADS; i++) {
+		workers[i] = (worker){ pattern, (char)('a' + i), 0 };
+		assert_int_equal(pthread_create(&threads[i], NULL, search_often, &workers[i]), 0);
+	}
+	for (int i = 0; i < THREADS; i++) {
+		assert_int_equal(pthread_join(threads[i], NULL), 0);
+		assert_int_equal(workers[i].wrong, 0);
+	}
+	agent_pattern_free(pattern);
+}
+
 static uint32_t random_below(uint32_t below)
 {
 	static uint64_t seed = 88172645463325252u;
@@ -304,7 +348,7 @@ int main(void)
 		cmocka_unit_test(patterns_mean_what_ecmascript_says), cmocka_unit_test(what_ecmascript_does_not_know_is_refused),
 		cmocka_unit_test(what_would_compile_to_too_much_is_refused), cmocka_unit_test(catastrophic_patterns_end),
 		cmocka_unit_test(long_texts_are_no_reason_to_stop), cmocka_unit_test(work_is_taken_from_what_there_is),
-		cmocka_unit_test(searches_go_on_from_a_place), cmocka_unit_test(simple_patterns_judge_as_pcre2_does), cmocka_unit_test(allocations_may_fail),
+		cmocka_unit_test(searches_go_on_from_a_place), cmocka_unit_test(simple_patterns_judge_as_pcre2_does), cmocka_unit_test(threads_share_a_pattern), cmocka_unit_test(allocations_may_fail),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
