@@ -59,6 +59,13 @@ static const agent_php_result missing = { .outcome = AGENT_PHP_THREW, .json = { 
 static const agent_php_result not_found = { .outcome = AGENT_PHP_REFUSED, .status = 404, .json = { "", 0 }, .reason = { "", 0 }, .message = { "", 0 } };
 static const agent_php_result upstream_down = { .outcome = AGENT_PHP_REFUSED, .status = 503, .json = { "", 0 }, .reason = { "", 0 }, .message = { "", 0 } };
 
+/* A clock that stands still but for what a handler takes. */
+static int64_t passed_us;
+static int64_t takes_us;
+static int64_t fake_mono_ms(void *state) { (void)state; return 5000000 + passed_us / 1000; }
+static int64_t fake_mono_us(void *state) { (void)state; return INT64_C(5000000000) + passed_us; }
+static int64_t fake_wall_ms(void *state) { (void)state; return INT64_C(1700000000000) + passed_us / 1000; }
+
 /* php NULL: given up. */
 static agent_status call(agent_site *site, const agent_php_result *php, agent_result_class *result, agent_error *err)
 {
@@ -70,6 +77,8 @@ static agent_status call(agent_site *site, const agent_php_result *php, agent_re
 	}
 	agent_status status = AGENT_OK;
 	if (!agent_call_step(one, &got) && php != NULL) {
+		agent_call_begin_here(one);
+		passed_us += takes_us;
 		status = agent_call_of_php(one, php, &got, err);
 	}
 	*result = got.result;
@@ -124,6 +133,34 @@ static void a_probe_that_is_given_up_is_the_next_ones(void **state)
 	assert_int_equal(only_breaker(o.site).state, AGENT_BREAKER_IS_HALF_OPEN);
 	assert_int_equal(class_of(o.site, &answered), AGENT_RESULT_OK);
 	assert_int_equal(only_breaker(o.site).state, AGENT_BREAKER_IS_CLOSED);
+	site_close(&o);
+}
+
+static void a_handler_that_becomes_slow_opens_its_breaker(void **state)
+{
+	(void)state;
+	opened o = site_with("http://127.0.0.1:1/v1");
+	o.site->clock = (agent_clock){ .mono_ms = fake_mono_ms, .wall_ms = fake_wall_ms, .mono_us = fake_mono_us };
+	takes_us = 100000;
+	for (int i = 0; i < 50; i++) {
+		assert_int_equal(class_of(o.site, &answered), AGENT_RESULT_OK);
+	}
+	agent_breaker_report report = only_breaker(o.site);
+	assert_true(report.calls == 50 && report.bad == 0);
+	assert_in_range(report.p50_us, 99000, 101000);
+	assert_in_range(report.p95_us, 99000, 101000);
+	passed_us += 200000000; /* out of the window */
+	takes_us = 190000;
+	assert_int_equal(class_of(o.site, &answered), AGENT_RESULT_OK);
+	assert_int_equal(only_breaker(o.site).bad, 0);
+	takes_us = 250000;
+	for (int i = 0; i < 5; i++) {
+		assert_int_equal(only_breaker(o.site).state, AGENT_BREAKER_IS_CLOSED);
+		assert_int_equal(class_of(o.site, &answered), AGENT_RESULT_OK); /* an answer all the same */
+	}
+	assert_int_equal(only_breaker(o.site).state, AGENT_BREAKER_IS_OPEN);
+	assert_int_equal(class_of(o.site, &answered), AGENT_RESULT_BREAKER);
+	takes_us = 0;
 	site_close(&o);
 }
 
@@ -248,6 +285,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_handlers_failures_open_its_breaker),
 		cmocka_unit_test(a_probe_that_is_given_up_is_the_next_ones),
+		cmocka_unit_test(a_handler_that_becomes_slow_opens_its_breaker),
 		cmocka_unit_test(a_models_server_that_is_not_there_is_asked_five_times),
 		cmocka_unit_test(a_models_breaker_is_named_after_host_port_and_model),
 		cmocka_unit_test(who_is_to_blame),
