@@ -46,8 +46,8 @@ site_remove();
 ?>
 --EXPECT--
 needs_proof NeedsProof
-  {"name":"get_order_status","arguments":{"order":"ABC-12345"},"result":"proof","attempts":1} its own
+  {"name":"get_order_status","arguments":{"order":"ABC-12345"},"result":"proof","attempts":1,"coercions":[]} its own
 needs_proof the same
 needs_proof
-  {"name":"get_order_status","arguments":{"order":"ABC-12345"},"result":"proof","attempts":1} its own
+  {"name":"get_order_status","arguments":{"order":"ABC-12345"},"result":"proof","attempts":1,"coercions":[]} its own
 answered Here is what I found: status is shipped.
