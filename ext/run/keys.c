@@ -12,7 +12,7 @@
 #define SETTLED_NS INT64_C(100000000)
 
 typedef struct source {
-	agent_str path;              /* empty: nothing to look at */
+	agent_buf path;              /* with a NUL; empty: nothing to look at */
 	bool known;                  /* stamp and young are of what was read last */
 	bool young;
 	agent_file_stamp stamp;
@@ -57,26 +57,20 @@ static agent_status secret_path(const agent_site *site, agent_buf *out, agent_er
 		agent_buf_addf(out, "/secret/%.32s.", site->key);
 		agent_buf_add(out, ref->name);
 	}
+	if (out->len > 0) {
+		agent_buf_add_char(out, '\0');
+	}
 	return agent_buf_check(out, "the secret's path", err);
 }
 
 /* --- life --- */
 
-static agent_status find_files(agent_site *site, agent_site_keys *keys, agent_error *err)
+static agent_status find_files(const agent_site *site, agent_site_keys *keys, agent_error *err)
 {
-	agent_buf path;
-	agent_buf_init(&path, 8192);
-	agent_status status = agent_ring_path(site->dir, site->key, &path, err);
-	if (status == AGENT_OK && !agent_arena_dup(site->arena, agent_buf_str(&path), &keys->ring_file.path)) {
-		status = agent_arena_fail(site->arena, err);
-	}
-	agent_buf_reset(&path);
-	status = status == AGENT_OK ? secret_path(site, &path, err) : status;
-	if (status == AGENT_OK && !agent_arena_dup(site->arena, agent_buf_str(&path), &keys->secret_file.path)) {
-		status = agent_arena_fail(site->arena, err);
-	}
-	agent_buf_clear(&path);
-	return status;
+	agent_buf_init(&keys->ring_file.path, 8192);
+	agent_buf_init(&keys->secret_file.path, 8192);
+	agent_status status = agent_ring_path(site->dir, site->key, &keys->ring_file.path, err);
+	return status == AGENT_OK ? secret_path(site, &keys->secret_file.path, err) : AGENT_ERR;
 }
 
 static agent_status open_keys(agent_site *site, agent_error *err)
@@ -120,6 +114,8 @@ void agent_keys_free(agent_site_keys *keys)
 		drop_backend(keys);
 		drop_audiences(keys);
 		agent_ring_free(keys->ring);
+		agent_buf_clear(&keys->ring_file.path);
+		agent_buf_clear(&keys->secret_file.path);
 		agent_free(keys);
 	}
 }

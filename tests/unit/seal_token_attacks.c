@@ -369,6 +369,27 @@ static void ed25519_signatures_are_not_malleable(void **state)
 	agent_buf_clear(&token);
 }
 
+/* Under the neutral point the signature (neutral, 0) fits every text: where the library accepts it (3.0 does), only the refusal of such keys
+ * stands between anybody and a token. */
+static void nobody_signs_under_a_neutral_key(void **state)
+{
+	(void)state;
+	static const unsigned char neutral[32] = { 1 }, signature[64] = { 1 };
+	agent_error err;
+	agent_keyset_key key = { 0 };
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	EVP_PKEY *pkey = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, neutral, 32);
+	bool accepted = pkey != NULL && EVP_DigestVerifyInit(md, NULL, NULL, NULL, pkey) == 1
+		&& EVP_DigestVerify(md, signature, 64, (const unsigned char *)"any text", 8) == 1;
+	print_message("# the library %s it\n", accepted ? "accepts" : "refuses");
+	EVP_PKEY_free(pkey);
+	EVP_MD_CTX_free(md);
+	ERR_clear_error();
+	assert_int_equal(agent_ed25519_open_public(&key, neutral, &err), AGENT_ERR);
+	assert_string_equal(err.code, "key_weak");
+	assert_null(key.pkey);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -382,6 +403,7 @@ int main(void)
 		cmocka_unit_test(segments_are_three_and_canonical),
 		cmocka_unit_test(a_hostile_size_takes_no_memory),
 		cmocka_unit_test(ed25519_signatures_are_not_malleable),
+		cmocka_unit_test(nobody_signs_under_a_neutral_key),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
