@@ -145,7 +145,7 @@ final class Page {
 		echo '<p><label><input type="checkbox" name="at_once" value="1"> ';
 		esc_html_e( 'The old key may be in wrong hands: refuse it at once. Conversations begin anew, and links to invoices stop working.', 'aiguy' );
 		echo '</label></p>';
-		submit_button( __( 'Make a new key', 'aiguy' ), 'secondary', 'submit', true );
+		submit_button( __( 'Make a new key', 'aiguy' ), 'secondary', 'aiguy-new-key', true );
 		echo '</form>';
 	}
 
