@@ -141,7 +141,7 @@ echo file_exists(site_dir() . '/log') && preg_match('~Fatal|Warning~', file_get_
 site_remove();
 ?>
 --EXPECT--
-8 errors
+9 errors
 9 answers
 ok
 the public keys alone: Agent\ConfigException [key_set] /backend/key_set: its public keys verify tool calls, they cannot sign any

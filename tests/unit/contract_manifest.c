@@ -38,6 +38,8 @@ static const struct { const char *text; enum verdict verdict; const char *messag
 	{ TOOL(",\"rate\":\"1/d\""), BOTH, "/0/rate" }, { TOOL(",\"rate\":\"1/25h\""), READER, "/0/rate" }, { TOOL(",\"rate\":\"1/m\\n\""), BOTH, "/0/rate" }, { TOOL(",\"rate\":30"), BOTH, "/0/rate: must be a string" },
 	{ TOOL(",\"examples\":\"a\""), BOTH, "/0/examples: must be an array" }, { TOOL(",\"examples\":[\"\"]"), BOTH, "/0/examples/0" }, { TOOL(",\"examples\":[1]"), BOTH, "/0/examples/0" },
 	{ TOOL(",\"resource\":\"order\""), READER, "/0/resource" }, { TOOL(",\"resource\":1"), BOTH, "/0/resource" }, { TOOL(",\"resource\":\"\""), BOTH, "/0/resource" },
+	{ "[{" WORDS ",\"resource\":\"n\",\"input_schema\":{" CLOSED ",\"required\":[\"n\"],\"properties\":{\"n\":{\"type\":\"string\"}}}," OUT "}]", GOOD, 0 },
+	{ "[{" WORDS ",\"resource\":\"n\",\"input_schema\":{" CLOSED ",\"properties\":{\"n\":{\"type\":\"string\"}}}," OUT "}]", READER, "/0/resource" },
 	{ "[{\"name\":\"a b\",\"description\":\"d\",\"scope\":\"s\",\"input_schema\":{" CLOSED "}," OUT "}]", BOTH, "/0/name: must consist of letters" },
 	{ "[{\"name\":\"\",\"description\":\"d\",\"scope\":\"s\",\"input_schema\":{" CLOSED "}," OUT "}]", BOTH, "/0/name" }, { "[{\"name\":\"t\\n\",\"description\":\"d\",\"scope\":\"s\",\"input_schema\":{" CLOSED "}," OUT "}]", BOTH, "/0/name" },
 	{ "[{\"name\":\"t\",\"description\":\"\",\"scope\":\"s\",\"input_schema\":{" CLOSED "}," OUT "}]", BOTH, "/0/description" }, { "[{\"name\":\"t\",\"description\":\"d\",\"scope\":\"a b\",\"input_schema\":{" CLOSED "}," OUT "}]", BOTH, "/0/scope" },
