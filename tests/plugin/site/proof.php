@@ -41,7 +41,7 @@ $ruth = guest();
 same('before the proof', 'needs_proof', $ruth->ask('Where is my order STW-37127?')->outcome());
 $answer = prove($ruth, NUMBER, EMAIL);
 check('number and e-mail fit', $answer->status === 200 && $answer->json()['ok'] === true && $answer->json()['message'] !== '', $answer);
-same('opens this one order for 15 minutes', ['order:STW-37127:read 15'], grants($ruth));
+same('opens this one order and its invoice for 15 minutes', ['invoice:STW-37127:read 15', 'order:STW-37127:read 15'], grants($ruth));
 $answer = $ruth->ask('Where is my order STW-37127?');
 check('whose status the chat now gives', $answer->outcome() === 'answered' && str_contains($answer->text(), 'shipped'), $answer);
 foreach (['FGH-35901', 'ABC-12345', 'ZZZ-99999'] as $other) {
@@ -49,7 +49,7 @@ foreach (['FGH-35901', 'ABC-12345', 'ZZZ-99999'] as $other) {
 }
 same('and in another session this one', 'needs_proof', guest()->ask('Where is my order STW-37127?')->outcome());
 $early = guest();
-check('a proof may come before the first message', prove($early, NUMBER, EMAIL)->json()['ok'] === true && grants($early) === ['order:STW-37127:read 15']);
+check('a proof may come before the first message', prove($early, NUMBER, EMAIL)->json()['ok'] === true && grants($early) === ['invoice:STW-37127:read 15', 'order:STW-37127:read 15']);
 same('then the first message is answered', 'answered', $early->ask('Where is my order STW-37127?')->outcome());
 $typed = [['stw-37127', EMAIL], ["  STW-37127\n", EMAIL], [NUMBER, strtoupper(EMAIL)], [NUMBER, "\t" . ucfirst(EMAIL) . ' ']];
 foreach (prove_together(array_map(static fn(array $typed): array => [guest(), ...$typed], $typed)) as $i => $answer) {

@@ -130,6 +130,9 @@ same('what was granted for one order', 'STW-37127', call('get_order_status', ['o
 foreach (['order:STW-3712:read', 'order:STW-371277:read', 'order:stw-37127:read', 'order:*:read', 'order::read'] as $scope) {
     same("$scope is not that grant", '403 proof_required', code(call('get_order_status', ['order_number' => 'STW-37127'], ['scope' => "order:read $scope"])));
 }
+same('nor is the one for its invoice', '403 proof_required', code(call('get_order_status', ['order_number' => 'STW-37127'], ['scope' => 'order:read invoice:STW-37127:read'])));
+same('nor the order\'s for the invoice', '403 proof_required', code(call('get_invoice_pdf', ['order_number' => 'STW-37127'], ['scope' => 'invoice:read order:STW-37127:read'])));
+same('a customer who has proven a guest\'s order', 'STW-37127', call('get_order_status', ['order_number' => 'STW-37127'], ['sub' => $nora, 'scope' => 'order:read order:STW-37127:read'])->json()['order_number'] ?? '');
 same('a grant opens no other order', '403 proof_required', code(call('get_order_status', ['order_number' => 'FGH-35901'], ['scope' => 'order:read order:STW-37127:read'])));
 
 // --- arguments and answers -----------------------------------------------------------------------------------------------

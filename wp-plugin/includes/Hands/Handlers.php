@@ -36,9 +36,14 @@ final class Handlers {
 		return $all;
 	}
 
-	/** The scope that a proof of one order opens; number as in the store. */
-	public static function order_scope( string $number ): string {
-		return 'order:' . $number . ':read';
+	/**
+	 * What a proof of one order opens: the order itself and its invoice, each by the form that its tool's scope has for one resource.
+	 *
+	 * @param string $number as in the store
+	 * @return list<string>
+	 */
+	public static function scopes_of( string $number ): array {
+		return array( 'order:' . $number . ':read', 'invoice:' . $number . ':read' );
 	}
 
 	/** What everybody hears who asks for an order that is not theirs or does not exist, in the chat and in the form. */
@@ -47,7 +52,7 @@ final class Handlers {
 	}
 
 	private function get_order_status( array $arguments, array $context ): array {
-		$order  = $this->order( $arguments['order_number'], $context );
+		$order  = $this->order( 'order', $arguments['order_number'], $context );
 		$answer = array(
 			'order_number' => $order->number,
 			'status'       => $order->status,
@@ -64,7 +69,7 @@ final class Handlers {
 	}
 
 	private function get_invoice_pdf( array $arguments, array $context ): array {
-		$order = $this->order( $arguments['order_number'], $context );
+		$order = $this->order( 'invoice', $arguments['order_number'], $context );
 		if ( null === $order->invoice_number ) {
 			// An answer, not a refusal: nothing is wrong with the question.
 			return array(
@@ -105,10 +110,15 @@ final class Handlers {
 		return array( 'passages' => $passages );
 	}
 
-	/** The order, if this visitor may see it. A guest must have proven it; nobody learns whether somebody else's order exists. */
-	private function order( string $number, array $context ): Order {
+	/**
+	 * The order, if this visitor may see it. A guest must have proven it, which the extension has checked before; here it matters for customers who
+	 * have proven an order that is not in their account. Nobody learns whether somebody else's order exists.
+	 *
+	 * @param string $what 'order' or 'invoice': of which the proof must be
+	 */
+	private function order( string $what, string $number, array $context ): Order {
 		$user    = self::user( $context );
-		$granted = in_array( self::order_scope( $number ), explode( ' ', (string) ( $context['scope'] ?? '' ) ), true );
+		$granted = in_array( $what . ':' . $number . ':read', explode( ' ', (string) ( $context['scope'] ?? '' ) ), true );
 		$order   = match ( true ) {
 			$granted       => $this->store->order( $number ),
 			null !== $user => $this->store->order_of_user( $user, $number ),

@@ -2,7 +2,7 @@
 /**
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * POST /proof {token, order_number, email}: a guest proves an order with its number and its billing e-mail. A match opens this one order's status for 15
+ * POST /proof {token, order_number, email}: a guest proves an order with its number and its billing e-mail. A match opens this one order and its invoice for 15
  * minutes in this session. Every mismatch – no such order, another e-mail – gives the same answer after the same time.
  *
  * 200 {ok: bool, message} · 429 {code, message}: too many attempts
@@ -64,7 +64,9 @@ final class Proof {
 			);
 		}
 		$session->create();
-		agent_session_grant( $session->id, Handlers::order_scope( $order->number ), self::OPEN_SECONDS );
+		foreach ( Handlers::scopes_of( $order->number ) as $scope ) {
+			agent_session_grant( $session->id, $scope, self::OPEN_SECONDS );
+		}
 		return new \WP_REST_Response(
 			array(
 				'ok'      => true,
