@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A served tool over its real store: what the audit holds of each request, buckets that are taken all or none, and every allocation failing.
+ * A served tool over its real store: what the audit holds of each request, buckets that are taken all or none; the same gate for a handler
+ * of this process; and every allocation failing.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -255,6 +256,63 @@ static void an_address_becomes_a_word_that_tells_nothing(void **state)
 	site_close(&o);
 }
 
+/* The calling side for a handler of this process: a guest with one grant, another without, and a rate. */
+static agent_status call_here(opened *o, int tool, agent_str session, agent_result_class *result, agent_error *err)
+{
+	agent_call *call = NULL;
+	agent_tool_result got = { .result = AGENT_RESULT_SKIPPED };
+	agent_call_options options = { .tool = tool, .arguments = AGENT_STR(BODY), .subject = AGENT_STR_EMPTY, .session = session,
+		.turn = AGENT_STR_EMPTY, .call = AGENT_STR("c"), .address = AGENT_STR("192.0.2.1"), .by_hand = true };
+	if (agent_call_open(o->site, &options, o->site->clock.mono_ms(o->site->clock.state) + 1000, &call, err) != AGENT_OK) {
+		return AGENT_ERR;
+	}
+	agent_status status = AGENT_OK;
+	if (!agent_call_step(call, &got)) {
+		agent_php_result php = { .outcome = AGENT_PHP_RETURNED, .json = AGENT_STR("{\"status\":\"ok\"}"), .reason = AGENT_STR_EMPTY, .message = AGENT_STR_EMPTY };
+		agent_str context;
+		status = agent_call_context(call, &context, err);
+		status = status == AGENT_OK ? agent_call_of_php(call, &php, &got, err) : status;
+	}
+	*result = got.result;
+	agent_call_close(call);
+	return status;
+}
+
+static agent_status call_scenario(void *state, agent_error *err)
+{
+	opened o = { NULL, NULL };
+	agent_result_class result = AGENT_RESULT_SKIPPED;
+	agent_str session = *(agent_str *)state;
+	agent_status status = site_open(&o, err);
+	status = status == AGENT_OK ? call_here(&o, READ, session, &result, err) : status;
+	if (status == AGENT_OK && result != AGENT_RESULT_OK) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "granted", "%s", agent_result_class_name(result));
+	}
+	status = status == AGENT_OK ? call_here(&o, READ, AGENT_STR("none"), &result, err) : status;
+	if (status == AGENT_OK && result != AGENT_RESULT_PROOF) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "guest", "%s", agent_result_class_name(result));
+	}
+	status = status == AGENT_OK ? call_here(&o, RATED, session, &result, err) : status;
+	if (status == AGENT_OK && result != AGENT_RESULT_OK && result != AGENT_RESULT_TRANSIENT) {
+		status = agent_fail(err, AGENT_DOMAIN_INTERNAL, "rated", "%s", agent_result_class_name(result));
+	}
+	site_close(&o);
+	return status;
+}
+
+static void a_handler_here_has_the_same_gate(void **state)
+{
+	(void)state;
+	opened o;
+	agent_error err = { 0 };
+	agent_session session = { .id = AGENT_STR("AAAAAAAAAAAAAAAAAAAAAA"), .subject = AGENT_STR_EMPTY, .locale = AGENT_STR("en") };
+	assert_int_equal(site_open(&o, &err), AGENT_OK);
+	assert_int_equal(o.site->sessions.start(o.site->sessions.state, &session, &err), AGENT_OK);
+	assert_int_equal(o.site->sessions.grant(o.site->sessions.state, session.id, AGENT_STR("order:A-1:read"), INT64_C(4000000000), &err), AGENT_OK);
+	site_close(&o);
+	torture("a call here", call_scenario, &session.id);
+}
+
 /* A new key each time: what a failed round left must not answer for the next. */
 static agent_status scenario(void *state, agent_error *err)
 {
@@ -292,6 +350,7 @@ int main(void)
 		cmocka_unit_test(each_request_with_a_valid_token_is_recorded),
 		cmocka_unit_test(subject_session_and_address_have_a_bucket_each_taken_all_or_none),
 		cmocka_unit_test(an_address_becomes_a_word_that_tells_nothing),
+		cmocka_unit_test(a_handler_here_has_the_same_gate),
 		cmocka_unit_test(allocations_may_fail),
 	};
 	return cmocka_run_group_tests_name("run serve", tests, setup, teardown);
