@@ -45,32 +45,37 @@ static bool is_known(const agent_json *schema, const char *name)
 	return false;
 }
 
-/* One reference token, still encoded: an index, or a name of the schema. */
-static bool is_ours(const agent_json *schema, agent_str token)
+/* One reference token, still encoded, into *value, which becomes what it leads to: an index of an array, or a name of the schema. */
+static bool is_ours(const agent_json *schema, agent_str token, const agent_json **value)
 {
 	char name[FAULT_POINTER + 1];
 	size_t len = 0;
-	bool digits = token.len > 0 && token.len < 10;
+	int64_t index;
+	if (agent_json_kind_of(*value) == AGENT_JSON_KIND_ARRAY) {
+		bool is_index = agent_str_to_int(token, &index) && index >= 0 && (uint64_t)index < agent_json_count(*value);
+		*value = is_index ? agent_json_at(*value, (size_t)index) : NULL;
+		return is_index;
+	}
 	if (token.len > FAULT_POINTER) {
 		return false;
 	}
 	for (size_t i = 0; i < token.len; i++) {
-		digits = digits && token.ptr[i] >= '0' && token.ptr[i] <= '9';
 		bool escape = token.ptr[i] == '~' && i + 1 < token.len;
 		name[len++] = !escape ? token.ptr[i] : token.ptr[++i] == '1' ? '/' : '~';
 	}
 	name[len] = '\0';
-	return digits || is_known(schema, name);
+	*value = agent_json_get(*value, name);
+	return is_known(schema, name);
 }
 
 /* A pointer as far as the schema knows its names: a name that the model made up would bring its text back to it. */
-static agent_str known_part(const agent_json *schema, agent_str pointer)
+static agent_str known_part(const agent_json *schema, const agent_json *value, agent_str pointer)
 {
 	size_t end = 0;
 	while (end < pointer.len) {
 		size_t next = agent_str_find(pointer, AGENT_STR("/"), end + 1);
 		next = next == (size_t)-1 ? pointer.len : next;
-		if (next > FAULT_POINTER || !is_ours(schema, agent_str_cut(pointer, end + 1, next - end - 1))) {
+		if (next > FAULT_POINTER || !is_ours(schema, agent_str_cut(pointer, end + 1, next - end - 1), &value)) {
 			break;
 		}
 		end = next;
@@ -105,7 +110,7 @@ static agent_str cut(agent_str text, size_t max)
 static void clean(const agent_json *schema, const agent_json *value, agent_schema_fault *fault)
 {
 	bool alternatives = agent_str_is(fault->keyword, "anyOf") || agent_str_is(fault->keyword, "oneOf");
-	fault->instance = known_part(schema, fault->instance);
+	fault->instance = known_part(schema, value, fault->instance);
 	if (alternatives && !is_clean(schema, value, fault->message)) {
 		fault->message = AGENT_STR("matches none of the alternatives, or more than one");
 	}

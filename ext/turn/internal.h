@@ -8,7 +8,7 @@
 #include "ext/turn/texts.h"
 #include "ext/turn/turn.h"
 
-#define AGENT_PASS_CALLS 16          /* calls taken of one pass; the rest is dropped with an error in the first dropped one's place */
+#define AGENT_PASS_CALLS 16          /* calls taken of one pass, far more than a turn may make; the rest is passed over */
 #define AGENT_PASS_TEXT ((size_t)128 * 1024)
 #define AGENT_REPLY_TEXT ((size_t)256 * 1024)
 #define AGENT_SCRATCH ((size_t)4 * 1024 * 1024)

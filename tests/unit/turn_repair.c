@@ -263,6 +263,9 @@ static void a_model_can_act_on_what_it_is_told(void **state)
 		{ { "find", "{\"count\":[1,2],\"number\":7}" }, { "\"instance\":\"/number\"", "must be a string", "\"instance\":\"/count\"", "must be an integer" } },
 		{ { "find", "{\"number\":" }, { "\"keyword\":\"end\"", "at byte 10" } },
 		{ { "find", "{\"number\":\"A\",\"number\":\"B\"}" }, { "\"keyword\":\"duplicate_key\"" } },
+		{ { "find", "{\"number\":\"ABC-12345\",\"count\":1,\"4111111\":1}" }, { "\"instance\":\"\"" } }, /* digits are an index in arrays only */
+		{ { "find", "{\"number\":\"ABC-12345\",\"count\":1,\"tags\":[\"a\",7]}" }, { "\"instance\":\"/tags/1\"" } },
+		{ { "find", "{\"number\":\"ABC-12345\",\"count\":1,\"rest\":{\"a\":\"x\"}}" }, { "\"instance\":\"/rest/a\"" } },
 	};
 	agent_buf out;
 	agent_buf_init(&out, 1 << 20);
