@@ -41,10 +41,10 @@ static bool source_same(const source *s, agent_file_stamp *now)
 
 static void source_read(source *s, const agent_file_stamp *stamp, const agent_clock *clock)
 {
-	int64_t now_ns = clock->wall_ms(clock->state) * 1000000;
+	int64_t age_ns = clock->wall_ms(clock->state) * 1000000 - stamp->changed_ns;
 	s->known = true;
 	s->stamp = *stamp;
-	s->young = stamp->changed_ns > now_ns - SETTLED_NS;
+	s->young = age_ns < SETTLED_NS && age_ns > -SETTLED_NS; /* a file of the future, from before the clock was set, is none */
 }
 
 static agent_status secret_path(const agent_site *site, agent_buf *out, agent_error *err)
