@@ -194,6 +194,7 @@ static agent_status copy_options(agent_call *call, const agent_call_options *opt
 {
 	agent_grant *grants = agent_arena_array(call->arena, options->grant_count, sizeof *grants);
 	call->options = *options;
+	call->options.has_subject = options->has_subject && options->subject.len > 0;
 	bool fine = grants != NULL && agent_arena_dup(call->arena, options->subject, &call->options.subject)
 		&& agent_arena_dup(call->arena, options->session, &call->options.session) && agent_arena_dup(call->arena, options->turn, &call->options.turn)
 		&& agent_arena_dup(call->arena, options->call, &call->options.call) && agent_arena_dup(call->arena, options->address, &call->options.address);
@@ -214,7 +215,7 @@ static agent_status check_gate(agent_call *call, agent_error *err)
 		|| agent_call_scope(call->tool, o, value, call->arena, &call->scope, err) != AGENT_OK || agent_address_claim(call->site, o->address, call->address, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	const char *code = agent_gate_scope(call->tool, call->scope, o->has_subject && o->subject.len > 0, value);
+	const char *code = agent_gate_scope(call->tool, call->scope, o->has_subject, value);
 	if (code != NULL) {
 		bool proof = strcmp(code, "proof_required") == 0;
 		settle(call, proof ? AGENT_RESULT_PROOF : AGENT_RESULT_REFUSED, proof ? AGENT_STR("a guest proves first that this is theirs")

@@ -10,7 +10,7 @@
 typedef struct agent_call_options {
 	int tool;                    /* index in the configuration */
 	agent_str arguments;         /* JSON text */
-	bool has_subject;
+	bool has_subject;            /* with an empty subject: a guest */
 	agent_str subject, session, turn, call;   /* call: the idempotency key */
 	const agent_grant *grants;   /* the session's, named in the token's scope beside the tool's own */
 	size_t grant_count;

@@ -40,7 +40,7 @@ static void put_scope(agent_buf *out, agent_str scope)
 agent_status agent_call_scope(const agent_tool *tool, const agent_call_options *o, agent_str value, agent_arena *arena, agent_str *scope_out,
 	agent_error *err)
 {
-	bool own = tool->resource.len == 0 || (o->has_subject && o->subject.len > 0);
+	bool own = tool->resource.len == 0 || o->has_subject;
 	agent_buf out;
 	agent_buf_init(&out, SCOPE_MAX + 1);
 	if (own) {

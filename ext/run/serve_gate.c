@@ -62,7 +62,7 @@ static agent_status check_arguments(agent_serve *serve, const agent_serve_reques
 static agent_status check_scope(agent_serve *serve, agent_str value, agent_error *err)
 {
 	const agent_claims *c = &serve->claims;
-	const char *code = agent_gate_scope(serve->tool, c->scope, c->has_subject && c->subject.len > 0, value);
+	const char *code = agent_gate_scope(serve->tool, c->scope, c->has_subject, value);
 	if (code == NULL) {
 		return AGENT_OK;
 	}
@@ -145,6 +145,7 @@ static agent_status check_token(agent_serve *serve, const agent_serve_request *r
 	if (code == NULL && err->domain != AGENT_DOMAIN_NONE) {
 		return AGENT_ERR;
 	}
+	serve->claims.has_subject = serve->claims.has_subject && serve->claims.subject.len > 0; /* one without a word is a guest */
 	serve->known = code == NULL || strcmp(code, "digest") == 0;
 	if (code == NULL) {
 		return AGENT_OK;

@@ -28,6 +28,13 @@ foreach ([
 ] as $row) {
     echo json_encode($row), ': ', ask(...$row), "\n";
 }
+// A subject without a word is a guest to the handler, too.
+$body = '{"order":"ABC-12345"}';
+$token = agent_token_issue(['aud' => 'https://shop.example/tools', 'sub' => '', 'scope' => 'order:ABC-12345:read', 'dig' => hash('sha256', "POST\n/t\n$body\n")]);
+agent_tool_serve('get_order_status', 'POST', '/t', $body, ['Authorization' => "Bearer $token"], function (array $arguments, array $context) {
+    echo 'subject ', json_encode($context['subject']), "\n";
+    return ['status' => 'shipped'];
+});
 
 // In this process: the same rule, before the handler.
 agent_tool_register('get_order_status', function (array $arguments, array $context) {
@@ -43,6 +50,8 @@ $guest = agent_session_start();
 $customer = agent_session_start('wp:42');
 echo call([]), call(['session' => $guest]), call(['session' => 'none']), call(['subject' => '']);
 echo call(['subject' => 'wp:42', 'session' => $customer]);
+agent_session_grant($guest, 'order:DEF-00001:read', 60);
+echo call(['session' => $guest, 'subject' => ''], 'DEF-00001');
 agent_session_grant($guest, 'order:read', 60); // a guest is not given the tool's whole scope, whoever grants it
 agent_session_grant($guest, 'order:XYZ-00001:read', 60);
 echo call(['session' => $guest]);
@@ -78,14 +87,17 @@ site_remove();
 [null,"order:A\tB:read","A\tB"]: 403 proof_required
 [null,"order:*:read"]: 403 proof_required
 [null,"order::read",""]: 403 proof_required
+subject null
 proof 0 a guest proves first that this is theirs
 proof 0 a guest proves first that this is theirs
 proof 0 a guest proves first that this is theirs
 proof 0 a guest proves first that this is theirs
   "wp:42" "order:read"
 ok 1 
+  null "order:DEF-00001:read"
+ok 1 
 proof 0 a guest proves first that this is theirs
-  null "order:ABC-12345:read order:XYZ-00001:read"
+  null "order:ABC-12345:read order:DEF-00001:read order:XYZ-00001:read"
 ok 1 
   "wp:7" "order:read"
 ok 1 
