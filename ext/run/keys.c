@@ -1,66 +1,27 @@
 /* SPDX-License-Identifier: MIT
- * The keys of a site's tokens: of its key ring, of the configured secret, or the configured public ones; parsed once, kept with the site.
- * What changes is noticed by a look at its file; where that is the same, nothing is read. */
+ * The keys of a site's tokens, parsed once and kept with the site: those of its key ring, and which keys an audience has.
+ * What changes is noticed by a look at its file; where that is the same, nothing is read. Configured keys are keys_backend.c's. */
 #include "ext/base/alloc.h"
-#include "ext/memory/datadir_ring.h"
 #include "ext/run/admin.h"
-#include "ext/run/internal.h"
+#include "ext/run/keys_own.h"
 
-#define AUDIENCES 8
-#define SECRET_MAX ((size_t)16 * 1024)
 /* A file that is replaced twice within one tick of the file system's clock could look the same: one so young is read again. */
 #define SETTLED_NS INT64_C(100000000)
 
-typedef struct source {
-	agent_buf path;              /* with a NUL; empty: nothing to look at */
-	bool known;                  /* stamp and young are of what was read last */
-	bool young;
-	agent_file_stamp stamp;
-} source;
-
-typedef struct audience_keys { char *name; size_t len; agent_keyset *set; } audience_keys;
-
-struct agent_site_keys {
-	source ring_file;
-	agent_ring *ring;
-	int64_t retire_s;            /* when the next key of the ring retires; 0: none does */
-	audience_keys audiences[AUDIENCES];   /* HS256 of the ring, last used first */
-	agent_keyset *backend;       /* of the backend's audience, where it is none of those */
-	source secret_file;
-	agent_buf secret;            /* what backend was made of */
-};
-
 /* --- files --- */
 
-/* True: the file is the one that was read. Else *now is to be given to source_read after reading. */
-static bool source_same(const source *s, agent_file_stamp *now)
+bool agent_keys_source_same(const agent_keys_source *s, agent_file_stamp *now)
 {
 	*now = agent_file_stamp_of(s->path.ptr);
 	return s->known && !s->young && now->inode != 0 && agent_file_stamp_eq(now, &s->stamp);
 }
 
-static void source_read(source *s, const agent_file_stamp *stamp, const agent_clock *clock)
+void agent_keys_source_read(agent_keys_source *s, const agent_file_stamp *stamp, const agent_clock *clock)
 {
 	int64_t age_ns = clock->wall_ms(clock->state) * 1000000 - stamp->changed_ns;
 	s->known = true;
 	s->stamp = *stamp;
 	s->young = age_ns < SETTLED_NS && age_ns > -SETTLED_NS; /* a file of the future, from before the clock was set, is none */
-}
-
-static agent_status secret_path(const agent_site *site, agent_buf *out, agent_error *err)
-{
-	const agent_secret_ref *ref = &site->config->backend_key;
-	if (ref->source == AGENT_SECRET_FILE) {
-		agent_buf_add(out, ref->name);
-	} else if (ref->source == AGENT_SECRET_PUT) {
-		agent_buf_add(out, site->dir);
-		agent_buf_addf(out, "/secret/%.32s.", site->key);
-		agent_buf_add(out, ref->name);
-	}
-	if (out->len > 0) {
-		agent_buf_add_char(out, '\0');
-	}
-	return agent_buf_check(out, "the secret's path", err);
 }
 
 /* --- life --- */
@@ -70,7 +31,7 @@ static agent_status find_files(const agent_site *site, agent_site_keys *keys, ag
 	agent_buf_init(&keys->ring_file.path, 8192);
 	agent_buf_init(&keys->secret_file.path, 8192);
 	agent_status status = agent_ring_path(site->dir, site->key, &keys->ring_file.path, err);
-	return status == AGENT_OK ? secret_path(site, &keys->secret_file.path, err) : AGENT_ERR;
+	return status == AGENT_OK ? agent_keys_secret_path(site, &keys->secret_file.path, err) : AGENT_ERR;
 }
 
 static agent_status open_keys(agent_site *site, agent_error *err)
@@ -82,7 +43,7 @@ static agent_status open_keys(agent_site *site, agent_error *err)
 	if (keys == NULL) {
 		return agent_fail_memory(err);
 	}
-	agent_buf_init(&keys->secret, SECRET_MAX);
+	agent_buf_init(&keys->secret, AGENT_KEYS_SECRET_MAX);
 	if (find_files(site, keys, err) != AGENT_OK) {
 		agent_keys_free(keys);
 		return AGENT_ERR;
@@ -91,7 +52,7 @@ static agent_status open_keys(agent_site *site, agent_error *err)
 	return AGENT_OK;
 }
 
-static void drop_backend(agent_site_keys *keys)
+void agent_keys_drop_backend(agent_site_keys *keys)
 {
 	agent_keyset_free(keys->backend);
 	keys->backend = NULL;
@@ -100,7 +61,7 @@ static void drop_backend(agent_site_keys *keys)
 
 static void drop_audiences(agent_site_keys *keys)
 {
-	for (size_t i = 0; i < AUDIENCES; i++) {
+	for (size_t i = 0; i < AGENT_KEYS_AUDIENCES; i++) {
 		agent_keyset_free(keys->audiences[i].set);
 		agent_free(keys->audiences[i].name);
 		keys->audiences[i].set = NULL;
@@ -111,7 +72,7 @@ static void drop_audiences(agent_site_keys *keys)
 void agent_keys_free(agent_site_keys *keys)
 {
 	if (keys != NULL) {
-		drop_backend(keys);
+		agent_keys_drop_backend(keys);
 		drop_audiences(keys);
 		agent_ring_free(keys->ring);
 		agent_buf_clear(&keys->ring_file.path);
@@ -121,11 +82,6 @@ void agent_keys_free(agent_site_keys *keys)
 }
 
 /* --- the ring --- */
-
-static bool backend_is_of_ring(const agent_config *config)
-{
-	return config->backend_key.source == AGENT_SECRET_NONE && config->backend_key_count == 0;
-}
 
 /* Takes over `fresh`. */
 static void take_ring(agent_site *site, agent_ring *fresh)
@@ -141,8 +97,8 @@ static void take_ring(agent_site *site, agent_ring *fresh)
 	}
 	if (!same) {
 		drop_audiences(keys);
-		if (backend_is_of_ring(site->config)) {
-			drop_backend(keys);
+		if (agent_keys_of_ring(site->config)) {
+			agent_keys_drop_backend(keys);
 		}
 	}
 }
@@ -152,7 +108,7 @@ static agent_status read_ring(agent_site *site, agent_error *err)
 	agent_site_keys *keys = site->keys;
 	const agent_clock *clock = &site->clock;
 	agent_file_stamp stamp;
-	if (source_same(&keys->ring_file, &stamp) && (keys->retire_s == 0 || clock->wall_ms(clock->state) / 1000 < keys->retire_s)) {
+	if (agent_keys_source_same(&keys->ring_file, &stamp) && (keys->retire_s == 0 || clock->wall_ms(clock->state) / 1000 < keys->retire_s)) {
 		return AGENT_OK;
 	}
 	keys->ring_file.known = false;
@@ -169,7 +125,7 @@ static agent_status read_ring(agent_site *site, agent_error *err)
 		return AGENT_ERR;
 	}
 	take_ring(site, fresh);
-	source_read(&keys->ring_file, &stamp, clock);
+	agent_keys_source_read(&keys->ring_file, &stamp, clock);
 	return AGENT_OK;
 }
 
@@ -219,11 +175,11 @@ static agent_status of_audience(agent_site *site, agent_str audience, const agen
 {
 	agent_site_keys *keys = site->keys;
 	size_t at = 0;
-	while (at < AUDIENCES && keys->audiences[at].set != NULL
+	while (at < AGENT_KEYS_AUDIENCES && keys->audiences[at].set != NULL
 		&& !agent_str_eq((agent_str){ keys->audiences[at].name, keys->audiences[at].len }, audience)) {
 		at++;
 	}
-	if (at == AUDIENCES || keys->audiences[at].set == NULL) {
+	if (at == AGENT_KEYS_AUDIENCES || keys->audiences[at].set == NULL) {
 		agent_keyset *set;
 		char *name = agent_malloc(audience.len);
 		if (name == NULL) {
@@ -234,120 +190,29 @@ static agent_status of_audience(agent_site *site, agent_str audience, const agen
 			return AGENT_ERR;
 		}
 		memcpy(name, audience.ptr, audience.len);
-		at = at == AUDIENCES ? AUDIENCES - 1 : at;
+		at = at == AGENT_KEYS_AUDIENCES ? AGENT_KEYS_AUDIENCES - 1 : at;
 		agent_keyset_free(keys->audiences[at].set);
 		agent_free(keys->audiences[at].name);
 		keys->audiences[at].name = name;
 		keys->audiences[at].len = audience.len;
 		keys->audiences[at].set = set;
 	}
-	audience_keys found = keys->audiences[at];
+	agent_keys_audience found = keys->audiences[at];
 	memmove(keys->audiences + 1, keys->audiences, at * sizeof found);
 	keys->audiences[0] = found;
 	*out = found.set;
 	return AGENT_OK;
 }
 
-/* --- the backend's own keys --- */
-
-static agent_status make_of_secret(const agent_site *site, agent_str secret, agent_keyset **out, agent_error *err)
-{
-	agent_keyset *set = agent_keyset_new();
-	if (set == NULL) {
-		return agent_fail_memory(err);
-	}
-	/* A shared secret is the HMAC key itself, without a kid: the other side has a plain JWT library. */
-	agent_status status = site->config->backend_algorithm == AGENT_TOKEN_EDDSA ? agent_keyset_add_pem(set, secret, true, err)
-		: agent_keyset_add_secret(set, AGENT_STR_EMPTY, secret, true, err);
-	if (status == AGENT_OK) {
-		*out = set;
-		return AGENT_OK;
-	}
-	agent_keyset_free(set);
-	if (err->domain == AGENT_DOMAIN_CRYPTO && strncmp(err->code, "key_", 4) == 0) {
-		agent_error why = *err;
-		agent_fail(err, AGENT_DOMAIN_CONFIG, "secret", "/backend/key: %s", why.message);
-	}
-	return AGENT_ERR;
-}
-
-static agent_status read_secret(agent_site *site, agent_error *err)
-{
-	agent_site_keys *keys = site->keys;
-	const agent_secret_ref *ref = &site->config->backend_key;
-	agent_file_stamp stamp = { 0 };
-	if (keys->secret_file.path.len > 0 && source_same(&keys->secret_file, &stamp) && keys->backend != NULL) {
-		return AGENT_OK;
-	}
-	agent_buf secret;
-	agent_keyset *set = NULL;
-	agent_buf_init(&secret, SECRET_MAX);
-	keys->secret_file.known = false;
-	agent_status status = agent_secret_resolve(site, ref, "/backend/key", &secret, err);
-	bool same = status == AGENT_OK && keys->backend != NULL && agent_equal_secret(agent_buf_str(&secret), agent_buf_str(&keys->secret));
-	if (status == AGENT_OK && !same) {
-		status = make_of_secret(site, agent_buf_str(&secret), &set, err);
-		drop_backend(keys);
-	}
-	if (set != NULL) {
-		keys->backend = set;
-		keys->secret = secret; /* moves */
-	} else {
-		agent_secret_clear(&secret);
-	}
-	if (status == AGENT_OK) {
-		source_read(&keys->secret_file, &stamp, &site->clock);
-	} else {
-		drop_backend(keys); /* a key that is gone signs and opens nothing any more */
-	}
-	return status;
-}
-
-static agent_status make_of_public(const agent_config *config, agent_keyset **out, agent_error *err)
-{
-	agent_keyset *set = agent_keyset_new();
-	agent_status status = set != NULL ? AGENT_OK : agent_fail_memory(err);
-	for (size_t i = 0; status == AGENT_OK && i < config->backend_key_count; i++) {
-		status = agent_keyset_add_public(set, config->backend_keys[i].kid, config->backend_keys[i].point, err);
-		if (status != AGENT_OK && err->domain == AGENT_DOMAIN_CRYPTO && strncmp(err->code, "key_", 4) == 0) {
-			agent_error why = *err;
-			agent_fail(err, AGENT_DOMAIN_CONFIG, "key_set", "/backend/key_set/keys/%zu: %s", i, why.message);
-		}
-	}
-	if (status != AGENT_OK) {
-		agent_keyset_free(set);
-		return AGENT_ERR;
-	}
-	*out = set;
-	return AGENT_OK;
-}
-
-agent_status agent_keys_check(const agent_config *config, agent_error *err)
-{
-	agent_keyset *set = NULL;
-	if (config->backend_key_count == 0) {
-		return AGENT_OK;
-	}
-	for (size_t i = 0; i < config->manifest.count; i++) {
-		if (config->manifest.tools[i].url.len > 0) {
-			return agent_fail(err, AGENT_DOMAIN_CONFIG, "key_set",
-				"/backend/key_set: its public keys only verify, but /tools/%zu has a url: its calls must be signed", i);
-		}
-	}
-	agent_status status = make_of_public(config, &set, err);
-	agent_keyset_free(set);
-	return status;
-}
+/* --- what others call --- */
 
 static agent_status of_backend(agent_site *site, const agent_keyset **out, agent_error *err)
 {
 	agent_site_keys *keys = site->keys;
 	const agent_config *config = site->config;
-	agent_status status = AGENT_OK;
-	if (config->backend_key.source != AGENT_SECRET_NONE) {
-		status = read_secret(site, err);
-	} else if (config->backend_key_count > 0) {
-		status = keys->backend != NULL ? AGENT_OK : make_of_public(config, &keys->backend, err);
+	agent_status status;
+	if (!agent_keys_of_ring(config)) {
+		status = agent_keys_configured(site, err);
 	} else {
 		status = read_ring(site, err);
 		if (status == AGENT_OK && config->backend_algorithm == AGENT_TOKEN_HS256) {
@@ -360,8 +225,6 @@ static agent_status of_backend(agent_site *site, const agent_keyset **out, agent
 	*out = keys->backend;
 	return status;
 }
-
-/* --- what others call --- */
 
 agent_status agent_keys_of(agent_site *site, agent_str audience, const agent_keyset **out, agent_error *err)
 {
