@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Keywords about any value: type, enum, const.
  * Nothing here looks into arrays or objects. */
+#include <limits.h>
+#include <stdlib.h>
+
 #include "ext/contract/schema_compile.h"
 
 static const struct { const char *name, *said; unsigned bit; } types[] = {
@@ -73,24 +76,84 @@ static bool check_type(agent_run *run, const agent_check *check, const agent_val
 	return false;
 }
 
+/* --- enum and const --- */
+
+#define SHORT 16                /* so many are compared one after the other */
+
+typedef struct agent_choice {
+	uint64_t hash;
+	const agent_json *value;
+} agent_choice;
+
+static int by_hash(const void *a, const void *b)
+{
+	const agent_choice *x = a;
+	const agent_choice *y = b;
+	return (x->hash > y->hash) - (x->hash < y->hash);
+}
+
 static agent_status compile_enum(agent_compiler *c, agent_check *check)
 {
+	size_t count = agent_json_count(check->value);
 	bool is_list = agent_json_kind_of(check->value) == AGENT_JSON_KIND_ARRAY;
-	return is_list && (agent_json_count(check->value) > 0 || !c->options->closed) ? AGENT_OK
-		: agent_compile_refuse(c, "schema", "must be an array with at least one value");
+	if (!is_list || (count == 0 && c->options->closed)) {
+		return agent_compile_refuse(c, "schema", "must be an array with at least one value");
+	}
+	if (count <= SHORT) {
+		return AGENT_OK;
+	}
+	agent_choice *choices = agent_compile_alloc(c, count, sizeof *choices);
+	if (choices == NULL) {
+		return AGENT_ERR;
+	}
+	for (size_t i = 0; i < count; i++) {
+		long work = LONG_MAX;
+		choices[i].value = agent_json_at(check->value, i);
+		choices[i].hash = agent_value_hash(choices[i].value, &work);
+	}
+	qsort(choices, count, sizeof *choices, by_hash);
+	check->u.choices = choices;
+	return AGENT_OK;
+}
+
+static bool is_listed(agent_run *run, const agent_json *list, const agent_value *value)
+{
+	size_t count = agent_json_count(list);
+	for (size_t i = 0; i < count && run->work >= 0; i++) {
+		if (agent_value_is(value, agent_json_at(list, i), &run->work)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_chosen(agent_run *run, const agent_choice *choices, size_t count, const agent_value *value)
+{
+	uint64_t hash = agent_value_hash_of(value, &run->work);
+	size_t low = 0;
+	for (size_t high = count; low < high;) { /* the first that is not before it */
+		size_t middle = low + (high - low) / 2;
+		if (choices[middle].hash < hash) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	for (; low < count && choices[low].hash == hash && run->work >= 0; low++) {
+		if (agent_value_is(value, choices[low].value, &run->work)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool check_enum(agent_run *run, const agent_check *check, const agent_value *value)
 {
 	size_t count = agent_json_count(check->value);
-	for (size_t i = 0; i < count; i++) {
-		bool equal = agent_value_is(value, agent_json_at(check->value, i), &run->work);
-		if (!agent_run_work(run, 0)) {
-			return false;
-		}
-		if (equal) {
-			return true;
-		}
+	bool found = check->u.choices != NULL ? is_chosen(run, check->u.choices, count, value)
+		: is_listed(run, check->value, value);
+	if (!agent_run_work(run, 0) || found) {
+		return found && !run->broken;
 	}
 	if (agent_run_over(run)) {
 		return false;

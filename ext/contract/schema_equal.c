@@ -142,6 +142,15 @@ static uint64_t hash_number(agent_str text)
 	return hash;
 }
 
+uint64_t agent_value_hash_of(const agent_value *value, long *work)
+{
+	if ((value->types & AGENT_TYPE_STRING) == 0) {
+		return agent_value_hash(value->json, work);
+	}
+	--*work;
+	return hash_str(value->text);
+}
+
 uint64_t agent_value_hash(const agent_json *value, long *work)
 {
 	agent_json_kind kind = agent_json_kind_of(value);

@@ -53,6 +53,7 @@ struct agent_check {
 		struct { const agent_node *node; size_t from; } rest;
 		struct { const agent_node *node; size_t min, max; } contains;
 		struct { const agent_named_node *list; size_t count; } named;
+		const struct agent_choice *choices; /* "enum": sorted by hash; NULL for a short one */
 		struct { const agent_node *node; agent_str name; } dynamic;
 	} u;
 };
@@ -160,6 +161,7 @@ bool agent_value_equal(const agent_json *a, const agent_json *b, long *work);
 bool agent_value_is(const agent_value *value, const agent_json *other, long *work);
 /* Equal values have equal hashes. */
 uint64_t agent_value_hash(const agent_json *value, long *work);
+uint64_t agent_value_hash_of(const agent_value *value, long *work);
 /* A whole number from 0 to SIZE_MAX / 2, also written 2.0. */
 bool agent_value_size(const agent_json *value, size_t *out);
 

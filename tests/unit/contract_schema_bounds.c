@@ -151,12 +151,34 @@ static void explosions_end(void **state)
 	series(&value, "[", "@", 300000, "]");
 	ends("{\"uniqueItems\":true}", value.ptr);
 	agent_buf_clear(&value);
-	/* items times values */
-	series(&schema, "{\"items\":{\"enum\":[", "@", 2000, "]}}");
+	/* items times schemas */
+	series(&schema, "{\"items\":{\"allOf\":[", "{\"minimum\":@}", 2000, "]}}");
 	series(&value, "[", "1999", 3000, "]");
 	ends(schema.ptr, value.ptr);
 	agent_buf_clear(&schema);
 	agent_buf_clear(&value);
+}
+
+/* Looked up, not searched. */
+static void long_enums_are_cheap(void **state)
+{
+	(void)state;
+	agent_buf schema, value;
+	agent_error err;
+	size_t count;
+	agent_schema *program = compile(series(&schema, "{\"items\":{\"enum\":[null,{\"a\":1.0},\"x\",", "@", 3000, "]}}"));
+	agent_json *list = case_parse(series(&value, "[", "2999", 20000, ",null,{\"a\":1},\"x\",7.0]"));
+	assert_int_equal(agent_schema_validate(program, list, NULL, NULL, &count, &err), AGENT_OK);
+	assert_int_equal(count, 0);
+	case_values("a long enum", program, "[[0],[\"x\",1e0]]", true);
+	case_values("a long enum", program, "[[3000],[\"y\"],[{\"a\":2}],[false],[0.5]]", false);
+	agent_json_free(list);
+	agent_schema_free(program);
+	agent_buf_clear(&value);
+	agent_buf_clear(&schema);
+	const schema_case names = { .schema = series(&schema, "{\"propertyNames\":{\"enum\":[", "\"n@\"", 100, "]}}"), .valid = "[{\"n0\":1,\"n99\":1}]", .invalid = "[{\"n100\":1}]" };
+	case_check(&names, strict);
+	agent_buf_clear(&schema);
 }
 
 static void chains_have_a_length(void **state)
@@ -236,6 +258,7 @@ int main(void)
 		cmocka_unit_test(valid_values_need_no_memory),
 		cmocka_unit_test(long_arrays_need_no_memory),
 		cmocka_unit_test(explosions_end),
+		cmocka_unit_test(long_enums_are_cheap),
 		cmocka_unit_test(chains_have_a_length),
 		cmocka_unit_test(schemas_have_a_depth_and_a_size),
 		cmocka_unit_test(allocations_may_fail),
