@@ -48,8 +48,9 @@ static agent_status bind_key(agent_serve *serve, agent_str wanted, agent_error *
 	agent_buf_init(&text, CLAIM_TEXT_MAX);
 	const agent_str parts[] = { wanted, c->has_subject ? AGENT_STR("s") : AGENT_STR("g"), c->subject, c->session,
 		serve->tool->effect == AGENT_TOOL_READ ? c->scope : AGENT_STR_EMPTY, serve->arguments };
-	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
-		agent_json_put_str(&text, parts[i]);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) { /* their bytes: as JSON, keys that are no UTF-8 would all be one */
+		agent_buf_addf(&text, "%zu:", parts[i].len);
+		agent_buf_add(&text, parts[i]);
 	}
 	agent_status status = agent_buf_check(&text, "the idempotency key", err);
 	if (status == AGENT_OK) {

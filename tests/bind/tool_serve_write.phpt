@@ -34,6 +34,14 @@ echo write('a', $good, null, 'cancel_order', ['sub' => 'wp:7']), " · another su
 echo write('r', $good, $token, 'get_order_status'), ' ', write('r2', $good, $token, 'get_order_status'), " · reads may have it again\n";
 echo "$runs runs\n\n";
 
+// A key is bytes: no two that differ are one, whatever text they would be.
+$runs = 0;
+foreach ($odd = ["\xff", "\xfe", "\u{fffd}", "\xff\xff", "k\0a", "k\0b", "\"", '\\"', 'é', "e\u{301}", 'A', 'a '] as $key) {
+    write($key, $good);
+    write($key, $good);
+}
+echo count($odd), " odd keys, $runs runs\n\n";
+
 foreach ([
     'a value that is no answer' => fn() => ['status' => 1],
     'no array' => fn() => 'done',
@@ -71,6 +79,8 @@ site_remove();
 200 {"status":"cancelled"} · another subject
 200 {"status":"cancelled"} 200 {"status":"cancelled"} · reads may have it again
 4 runs
+
+12 odd keys, 12 runs
 
 a value that is no answer, cancel_order: 500 contract, then 409 unknown, ran 1
 a value that is no answer, get_order_status: 500 contract, then 200 {"status":"cancelled"}, ran 2
