@@ -106,13 +106,3 @@ bool agent_b64url_decode(agent_buf *out, agent_str text)
 	}
 	return true;
 }
-
-void agent_hex_encode(agent_buf *out, agent_str bytes)
-{
-	static const char digits[] = "0123456789abcdef";
-	for (size_t i = 0; i < bytes.len; i++) {
-		unsigned char c = (unsigned char)bytes.ptr[i];
-		char two[2] = { digits[c >> 4], digits[c & 15] };
-		agent_buf_add(out, (agent_str){ two, 2 });
-	}
-}

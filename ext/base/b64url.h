@@ -14,7 +14,5 @@ bool agent_b64url_get(unsigned char *out, agent_str text) AGENT_MUST_USE;
 void agent_b64url_encode(agent_buf *out, agent_str bytes);
 /* false on a foreign character, padding, an impossible length or bits that are not zero (non-canonical). */
 bool agent_b64url_decode(agent_buf *out, agent_str text) AGENT_MUST_USE;
-/* Lower-case hexadecimal. */
-void agent_hex_encode(agent_buf *out, agent_str bytes);
 
 #endif

@@ -96,16 +96,6 @@ void agent_buf_addf(agent_buf *buf, const char *format, ...)
 	agent_buf_add(buf, (agent_str){ text, (size_t)len });
 }
 
-void agent_buf_shift(agent_buf *buf, size_t n)
-{
-	if (n >= buf->len) {
-		buf->len = 0;
-		return;
-	}
-	memmove(buf->ptr, buf->ptr + n, buf->len - n);
-	buf->len -= n;
-}
-
 agent_str agent_buf_str(const agent_buf *buf)
 {
 	return agent_str_of(buf->ptr, buf->len);

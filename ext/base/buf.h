@@ -34,8 +34,6 @@ void agent_buf_addf(agent_buf *buf, const char *format, ...) AGENT_PRINTF(2, 3);
 /* Lengthens it by `more` bytes, which the caller fills at once; NULL where that fails, and for 0. */
 char *agent_buf_extend(agent_buf *buf, size_t more);
 #define agent_buf_add_lit(buf, literal) agent_buf_add((buf), AGENT_STR(literal))
-/* Removes the first n bytes (n <= len). */
-void agent_buf_shift(agent_buf *buf, size_t n);
 
 /* A view of the contents, valid until the next change. */
 agent_str agent_buf_str(const agent_buf *buf);

@@ -30,7 +30,6 @@ typedef enum agent_strict_form { AGENT_STRICT_OPENAI, AGENT_STRICT_ANTHROPIC } a
 #define AGENT_STRICT_ENUM_LONG 250       /* of one enum of strings: beyond it, */
 #define AGENT_STRICT_ENUM_TEXT 15000     /* no more text than this */
 /* Documented by Anthropic ("Schema complexity limits"), for all strict tools of a request together: the sums are the encoder's affair. */
-#define AGENT_STRICT_TOOLS 20
 #define AGENT_STRICT_OPTIONALS 24
 #define AGENT_STRICT_UNIONS 16
 

@@ -6,7 +6,6 @@
 #define agent_b64url_get plain_b64url_get
 #define agent_b64url_encode plain_b64url_encode
 #define agent_b64url_decode plain_b64url_decode
-#define agent_hex_encode plain_hex_encode
 
 #include "ext/base/b64url.c"
 

@@ -193,9 +193,9 @@ static void long_runs_are_cut(void **state)
 	assert_int_equal(agent_sentence_end(agent_buf_str(&text), false), 1000);
 	text.ptr[0] = 'x'; /* shifts the characters' borders */
 	text.ptr[1] = 'x';
-	agent_buf_shift(&text, 1);
-	assert_int_equal(agent_sentence_end(agent_buf_str(&text), false), 999);
-	stable(agent_buf_str(&text));
+	agent_str shifted = agent_str_of(text.ptr + 1, text.len - 1);
+	assert_int_equal(agent_sentence_end(shifted, false), 999);
+	stable(shifted);
 	agent_buf_reset(&text);
 	agent_buf_add_lit(&text, "One.");
 	for (int i = 0; i < 1200; i++) {
