@@ -126,8 +126,8 @@ same('by streams without a fault', ['', ''], array_map(static fn(Answer $a): str
 $ids = array_column($guest->open()['messages'], 'id');
 check('the history has each question with its answer', in_array($ids, [['q1', 'q1:reply', 'q2', 'q2:reply'], ['q2', 'q2:reply', 'q1', 'q1:reply']], true), $ids);
 $asked = model_requests();
-$answers = together(array_fill(0, 4, [$guest, '/chat', $guest->message('The third question?', 'q3'), STREAM]));
-same('one message sent four times at once is one turn', ['answered', 'answered', 'answered', 'answered'], array_map(static fn(Answer $a): string => $a->outcome(), $answers)) || check('…', false, array_column($answers, 'body'));
+$answers = together(array_fill(0, 3, [$guest, '/chat', $guest->message('The third question?', 'q3'), STREAM])); // one runs, two may wait (agent.max_turns)
+same('one message sent three times at once is one turn', ['answered', 'answered', 'answered'], array_map(static fn(Answer $a): string => $a->outcome(), $answers)) || check('…', false, array_column($answers, 'body'));
 same('and one call of the model', $asked + 1, model_requests());
 same('and once in the history', 6, count($guest->open()['messages']));
 
