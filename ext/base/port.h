@@ -283,7 +283,7 @@ typedef struct agent_audit_row {
 	agent_str turn, call, token; /* token: its jti */
 	agent_str key;               /* the idempotency key, digested with who asked and for what */
 	agent_str arguments_digest;  /* SHA-256 in hexadecimal; the arguments themselves are not kept */
-	agent_str result, code;      /* ok, repeated, refused, failed; the error's code */
+	agent_str result, code;      /* begun, ok, repeated, refused, failed; the error's code */
 	int status;                  /* HTTP; 0: none was sent */
 	int64_t latency_ms;
 } agent_audit_row;

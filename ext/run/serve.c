@@ -53,6 +53,11 @@ agent_status agent_serve_open(agent_site *site, const agent_serve_request *reque
 	if (status == AGENT_OK && serve->answered && serve->known) {
 		status = audit(serve, serve->response.status == 200 ? "repeated" : "refused", err);
 	}
+	/* What changes something is on record before it does: a worker that dies writes nothing afterwards. Without the row it does not run. */
+	if (status == AGENT_OK && serve->wants_handler && is_write(serve)) {
+		status = audit(serve, "begun", err);
+		serve->wants_handler = serve->begun = status == AGENT_OK;
+	}
 	if (status != AGENT_OK) {
 		agent_serve_close(serve);
 		return AGENT_ERR;

@@ -3,11 +3,14 @@
  * of this process; and every allocation failing.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <sqlite3.h>
@@ -92,6 +95,8 @@ typedef struct asked {
 	bool other_body;             /* than the token was made for */
 } asked;
 
+static bool die_in_handler;
+
 static agent_status serve(opened *o, const asked *a, int *status, bool *ran, agent_error *err)
 {
 	static const char *const methods = "POST";
@@ -113,6 +118,9 @@ static agent_status serve(opened *o, const asked *a, int *status, bool *ran, age
 	*status = 0;
 	if (result == AGENT_OK && agent_serve_wants_handler(open)) {
 		*ran = true;
+		if (die_in_handler) {
+			raise(SIGKILL);
+		}
 		agent_php_result php = { .outcome = AGENT_PHP_RETURNED, .json = agent_str_cstr(a->answer != NULL ? a->answer : ""), .reason = AGENT_STR_EMPTY,
 			.message = AGENT_STR_EMPTY };
 		result = a->answer != NULL ? agent_serve_answer(open, &php, err) : AGENT_OK;
@@ -166,14 +174,15 @@ static void each_request_with_a_valid_token_is_recorded(void **state)
 		{ { READ, ",\"scope\":\"order:read\"", "", "{}", false }, 403, "8 status read   agent t c 22 0 64 refused proof_required 403 1" },
 		{ { READ, ",\"scope\":\"order:A-1:read\"", "", "{\"status\":\"ok\"}", false }, 200, "9 status read   agent t c 22 0 64 ok  200 1" },
 		{ { WRITE, WHO, "", "{}", false }, 400, "10 cancel write wp:42 s agent t c 22 0 64 refused idempotency_key 400 1" },
-		{ { WRITE, WHO, "w", NULL, false }, 0, "11 cancel write wp:42 s agent t c 22 64 64 failed  0 1" },
-		{ { WRITE, WHO, "w", "{\"status\":\"ok\"}", false }, 409, "12 cancel write wp:42 s agent t c 22 64 64 refused unknown 409 1" },
-		{ { WRITE, ",\"sub\":\"wp:42\",\"scope\":\"order:read\"", "w", "{}", false }, 403, "13 cancel write wp:42  agent t c 22 0 0 refused scope 403 1" },
+		{ { WRITE, WHO, "w", NULL, false }, 0, "12 cancel write wp:42 s agent t c 22 64 64 failed  0 1" },
+		{ { WRITE, WHO, "w", "{\"status\":\"ok\"}", false }, 409, "13 cancel write wp:42 s agent t c 22 64 64 refused unknown 409 1" },
+		{ { WRITE, ",\"sub\":\"wp:42\",\"scope\":\"order:read\"", "w", "{}", false }, 403, "14 cancel write wp:42  agent t c 22 0 0 refused scope 403 1" },
 	};
 	opened o;
 	agent_error err = { 0 };
 	char row[512];
 	assert_int_equal(site_open(&o, &err), AGENT_OK);
+	/* A write has two rows: one before its handler runs, one behind it. */
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		int status;
 		bool ran;
@@ -194,6 +203,30 @@ static void each_request_with_a_valid_token_is_recorded(void **state)
 	last_row(row, sizeof row);
 	assert_string_equal(row, rows[sizeof rows / sizeof *rows - 1].row);
 	site_close(&o);
+}
+
+/* Nothing runs behind the death of a worker, so what is to be known must be known before. */
+static void a_write_whose_worker_dies_is_on_record(void **state)
+{
+	(void)state;
+	char row[512];
+	int status = 0;
+	pid_t child = fork();
+	if (child == 0) {
+		opened o;
+		agent_error err = { 0 };
+		bool ran = false;
+		die_in_handler = true;
+		asked a = { WRITE, WHO, "killed", NULL, false };
+		if (site_open(&o, &err) == AGENT_OK) {
+			(void)serve(&o, &a, &status, &ran, &err);
+		}
+		_exit(1);
+	}
+	assert_true(child > 0 && waitpid(child, &status, 0) == child);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+	last_row(row, sizeof row);
+	assert_string_equal(strchr(row, ' '), " cancel write wp:42 s agent t c 22 64 64 begun  0 1");
 }
 
 static int rated(opened *o, const char *subject, const char *session, const char *address)
@@ -348,6 +381,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_request_with_a_valid_token_is_recorded),
+		cmocka_unit_test(a_write_whose_worker_dies_is_on_record),
 		cmocka_unit_test(subject_session_and_address_have_a_bucket_each_taken_all_or_none),
 		cmocka_unit_test(an_address_becomes_a_word_that_tells_nothing),
 		cmocka_unit_test(a_handler_here_has_the_same_gate),
