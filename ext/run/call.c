@@ -77,6 +77,11 @@ static agent_status prepare(agent_call *call, agent_error *err)
 		agent_buf_add_char(&with_query, agent_str_find(url, AGENT_STR("?"), 0) != (size_t)-1 ? '&' : '?');
 		agent_buf_add_lit(&with_query, "arguments=");
 		percent(&with_query, call->arguments);
+		if (with_query.fault == AGENT_BUF_FULL) { /* what a model sends is no failure of the turn */
+			agent_buf_clear(&with_query);
+			settle(call, AGENT_RESULT_INVALID, AGENT_STR("the arguments are too long for an address: shorten them"));
+			return AGENT_OK;
+		}
 		agent_status status = agent_buf_check(&with_query, "the tool's address", err);
 		if (status == AGENT_OK && !agent_arena_dup(call->arena, agent_buf_str(&with_query), &url)) {
 			status = agent_arena_fail(call->arena, err);
@@ -193,16 +198,22 @@ static agent_status start_attempt(agent_call *call, agent_error *err)
 static agent_status copy_options(agent_call *call, const agent_call_options *options, agent_error *err)
 {
 	agent_grant *grants = agent_arena_array(call->arena, options->grant_count, sizeof *grants);
+	int64_t now_s = call->site->clock.wall_ms(call->site->clock.state) / 1000;
+	size_t count = 0;
 	call->options = *options;
 	call->options.has_subject = options->has_subject && options->subject.len > 0;
 	bool fine = grants != NULL && agent_arena_dup(call->arena, options->subject, &call->options.subject)
 		&& agent_arena_dup(call->arena, options->session, &call->options.session) && agent_arena_dup(call->arena, options->turn, &call->options.turn)
 		&& agent_arena_dup(call->arena, options->call, &call->options.call) && agent_arena_dup(call->arena, options->address, &call->options.address);
 	for (size_t i = 0; fine && i < options->grant_count; i++) {
-		grants[i] = options->grants[i];
-		fine = agent_arena_dup(call->arena, options->grants[i].scope, &grants[i].scope);
+		if (options->grants[i].expires_s > now_s) { /* the session was read when the turn began */
+			grants[count] = options->grants[i];
+			fine = agent_arena_dup(call->arena, options->grants[i].scope, &grants[count].scope);
+			count++;
+		}
 	}
 	call->options.grants = grants;
+	call->options.grant_count = count;
 	return fine ? AGENT_OK : agent_arena_fail(call->arena, err);
 }
 

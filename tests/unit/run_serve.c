@@ -24,19 +24,20 @@
 	"\"output_schema\":{\"type\":\"object\",\"required\":[\"status\"],\"properties\":{\"status\":{\"type\":\"string\"}}}"
 #define BODY "{\"order\":\"A-1\"}"
 
-enum { READ, WRITE, RATED };
+enum { READ, WRITE, RATED, FAR };
 
 static const char config_text[] = "{\"site\":\"serve\",\"backend\":{\"audience\":\"shop\"},\"tools\":["
 	"{\"name\":\"status\",\"description\":\"d\",\"scope\":\"order:read\",\"resource\":\"order\"," SCHEMAS "},"
 	"{\"name\":\"cancel\",\"description\":\"d\",\"scope\":\"order:write\",\"effect\":\"write\"," SCHEMAS "},"
-	"{\"name\":\"rated\",\"description\":\"d\",\"scope\":\"order:read\",\"rate\":\"2/h\"," SCHEMAS "}]}";
+	"{\"name\":\"rated\",\"description\":\"d\",\"scope\":\"order:read\",\"rate\":\"2/h\"," SCHEMAS "},"
+	"{\"name\":\"far\",\"description\":\"d\",\"scope\":\"order:read\",\"method\":\"GET\",\"url\":\"https://192.0.2.1/t\"," SCHEMAS "}]}";
 
 static char dir[64];
 static char digest[65];
 
 static agent_host host_of(void)
 {
-	return (agent_host){ .data_dir = agent_str_cstr(dir), .shm_dir = AGENT_STR_EMPTY, .proxy = AGENT_STR_EMPTY, .allow_private = AGENT_STR_EMPTY,
+	return (agent_host){ .data_dir = agent_str_cstr(dir), .shm_dir = AGENT_STR_EMPTY, .proxy = AGENT_STR_EMPTY, .allow_private = AGENT_STR("192.0.2.1:443"),
 		.ca_file = AGENT_STR_EMPTY, .tmp_dir = AGENT_STR("/tmp"), .max_tools = 3, .max_passes = 8, .max_wall_ms = 60000, .max_tokens = 20000 };
 }
 
@@ -311,6 +312,53 @@ static agent_status call_here(opened *o, int tool, agent_str session, agent_resu
 	return status;
 }
 
+/* What a turn read of its session when it began is not what holds when a tool is called. */
+static void a_grant_ends_while_the_turn_goes_on(void **state)
+{
+	opened o;
+	agent_error err = { 0 };
+	agent_result_class results[2];
+	(void)state;
+	assert_int_equal(site_open(&o, &err), AGENT_OK);
+	int64_t now_s = o.site->clock.wall_ms(o.site->clock.state) / 1000;
+	for (int i = 0; i < 2; i++) {
+		agent_grant grants[] = { { AGENT_STR("order:B-2:read"), now_s + 1000 }, { AGENT_STR("order:A-1:read"), i == 0 ? now_s + 1000 : now_s } };
+		agent_call_options options = { .tool = READ, .arguments = AGENT_STR(BODY), .subject = AGENT_STR_EMPTY, .session = AGENT_STR("s"),
+			.turn = AGENT_STR_EMPTY, .call = AGENT_STR("c"), .address = AGENT_STR_EMPTY, .grants = grants, .grant_count = 2 };
+		agent_call *call;
+		agent_tool_result got = { .result = AGENT_RESULT_OK };
+		assert_int_equal(agent_call_open(o.site, &options, o.site->clock.mono_ms(o.site->clock.state) + 1000, &call, &err), AGENT_OK);
+		(void)agent_call_step(call, &got);
+		results[i] = got.result;
+		agent_call_close(call);
+	}
+	site_close(&o);
+	assert_int_equal(results[0], AGENT_RESULT_OK); /* the handler's turn */
+	assert_int_equal(results[1], AGENT_RESULT_PROOF);
+}
+
+/* A model may send more than an address holds: a result, not the end of the turn. */
+static void arguments_that_no_address_holds_are_a_result(void **state)
+{
+	opened o;
+	agent_error err = { 0 };
+	agent_call *call;
+	agent_tool_result got = { .result = AGENT_RESULT_OK };
+	static char text[30 * 1024];
+	(void)state;
+	memset(text, '!', sizeof text - 1);
+	memcpy(text, "{\"order\":\"", 10);
+	memcpy(text + sizeof text - 3, "\"}", 2);
+	assert_int_equal(site_open(&o, &err), AGENT_OK);
+	agent_call_options options = { .tool = FAR, .arguments = agent_str_cstr(text), .has_subject = true, .subject = AGENT_STR("x"), .session = AGENT_STR_EMPTY,
+		.turn = AGENT_STR_EMPTY, .call = AGENT_STR("c"), .address = AGENT_STR_EMPTY };
+	assert_int_equal(agent_call_open(o.site, &options, o.site->clock.mono_ms(o.site->clock.state) + 1000, &call, &err), AGENT_OK);
+	assert_true(agent_call_step(call, &got));
+	assert_int_equal(got.result, AGENT_RESULT_INVALID);
+	agent_call_close(call);
+	site_close(&o);
+}
+
 static agent_status call_scenario(void *state, agent_error *err)
 {
 	opened o = { NULL, NULL };
@@ -384,6 +432,8 @@ int main(void)
 		cmocka_unit_test(a_write_whose_worker_dies_is_on_record),
 		cmocka_unit_test(subject_session_and_address_have_a_bucket_each_taken_all_or_none),
 		cmocka_unit_test(an_address_becomes_a_word_that_tells_nothing),
+		cmocka_unit_test(a_grant_ends_while_the_turn_goes_on),
+		cmocka_unit_test(arguments_that_no_address_holds_are_a_result),
 		cmocka_unit_test(a_handler_here_has_the_same_gate),
 		cmocka_unit_test(allocations_may_fail),
 	};
