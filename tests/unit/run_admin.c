@@ -14,65 +14,15 @@
 
 #include "ext/run/admin.h"
 #include "ext/run/internal.h"
+#include "tests/support/site_store.h"
 #include "tests/support/torture.h"
 
-static char dir[64];
-static char digest[65];
-
 static const char config_text[] = "{\"site\":\"admin\",\"tools\":[],\"locale\":\"en\"}";
-
-static agent_host host_of(void)
-{
-	return (agent_host){ .data_dir = agent_str_cstr(dir), .shm_dir = AGENT_STR_EMPTY, .proxy = AGENT_STR_EMPTY, .allow_private = AGENT_STR_EMPTY, .ca_file = AGENT_STR_EMPTY, .tmp_dir = AGENT_STR("/tmp"),
-		.max_tools = 3, .max_passes = 8, .max_wall_ms = 60000, .max_tokens = 20000 };
-}
 
 static int setup(void **state)
 {
 	(void)state;
-	agent_error err = { 0 };
-	agent_config *config;
-	snprintf(dir, sizeof dir, "/tmp/agent-admin-XXXXXX");
-	if (mkdtemp(dir) == NULL || agent_process_startup(&err) != AGENT_OK) {
-		return 1;
-	}
-	agent_host host = host_of();
-	agent_worker *worker = agent_worker_new();
-	if (agent_setup_read(&host, agent_str_cstr(config_text), &config, &err) != AGENT_OK
-		|| agent_setup_store(worker, &host, config, digest, &err) != AGENT_OK) {
-		print_message("# %s\n", err.message);
-		return 1;
-	}
-	agent_worker_free(worker); /* no connection is open when the children are made */
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	char command[128];
-	agent_process_shutdown();
-	snprintf(command, sizeof command, "rm -rf '%s'", dir);
-	return system(command) == 0 ? 0 : 1;
-}
-
-typedef struct opened {
-	agent_worker *worker;
-	agent_site *site;
-} opened;
-
-static agent_status site_open(opened *o, agent_error *err)
-{
-	agent_host host = host_of();
-	o->site = NULL;
-	o->worker = agent_worker_new();
-	return o->worker == NULL ? agent_fail_memory(err) : agent_setup_use(o->worker, &host, agent_str_cstr(digest), &o->site, err);
-}
-
-static void site_close(opened *o)
-{
-	agent_site_release(o->site);
-	agent_worker_free(o->worker);
+	return site_begin("admin", config_text);
 }
 
 static agent_status start(agent_site *site, const char *subject, const char *id, char got[23], agent_error *err)
@@ -216,5 +166,5 @@ int main(void)
 		cmocka_unit_test(several_processes_begin_one_session),
 		cmocka_unit_test(allocations_may_fail),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, site_end);
 }

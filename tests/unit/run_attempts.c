@@ -11,38 +11,23 @@
 #include <cmocka.h>
 
 #include "ext/run/internal.h"
+#include "tests/support/site_store.h"
 #include "tests/support/torture.h"
 
-static char dir[64];
 static int sites;
-
-typedef struct opened {
-	agent_worker *worker;
-	agent_site *site;
-} opened;
 
 /* A site of its own with one tool answered in this process, and a model at base_url. */
 static opened site_with(const char *base_url)
 {
 	agent_error err = { 0 };
-	agent_config *config;
-	char text[1024], digest[65];
-	agent_host host = { .data_dir = agent_str_cstr(dir), .shm_dir = AGENT_STR_EMPTY, .proxy = AGENT_STR_EMPTY, .allow_private = AGENT_STR("127.0.0.1:1,[::1]:1"),
-		.ca_file = AGENT_STR_EMPTY, .tmp_dir = AGENT_STR("/tmp"), .max_tools = 3, .max_passes = 8, .max_wall_ms = 60000, .max_tokens = 20000 };
+	char text[1024];
+	opened o;
 	snprintf(text, sizeof text, "{\"site\":\"site%d\",\"brain\":{\"protocol\":\"openai-chat\",\"base_url\":\"%s\",\"model\":\"m-1\",\"retries\":0},\"tools\":[{\"name\":\"t\",\"description\":\"T\","
 		"\"scope\":\"t:read\",\"timeouts_ms\":5000,\"input_schema\":{\"type\":\"object\",\"additionalProperties\":false},\"output_schema\":{\"type\":\"object\"}}]}", ++sites, base_url);
-	opened o = { .worker = agent_worker_new() };
-	if (agent_setup_read(&host, agent_str_cstr(text), &config, &err) != AGENT_OK || agent_setup_store(o.worker, &host, config, digest, &err) != AGENT_OK
-		|| agent_setup_use(o.worker, &host, agent_str_cstr(digest), &o.site, &err) != AGENT_OK) {
+	if (site_store(text, &err) != AGENT_OK || site_open(&o, &err) != AGENT_OK) {
 		fail_msg("%s", err.message);
 	}
 	return o;
-}
-
-static void site_close(opened *o)
-{
-	agent_site_release(o->site);
-	agent_worker_free(o->worker);
 }
 
 static agent_breaker_report only_breaker(agent_site *site)
@@ -265,19 +250,9 @@ static void who_is_to_blame(void **state)
 
 static int setup(void **state)
 {
-	agent_error err;
 	(void)state;
-	snprintf(dir, sizeof dir, "/tmp/agent-attempts-XXXXXX");
-	return mkdtemp(dir) == NULL || agent_process_startup(&err) != AGENT_OK ? 1 : 0;
-}
-
-static int teardown(void **state)
-{
-	char command[128];
-	(void)state;
-	agent_process_shutdown();
-	snprintf(command, sizeof command, "rm -rf '%s'", dir);
-	return system(command) == 0 ? 0 : 1;
+	site_allow_private = "127.0.0.1:1,[::1]:1";
+	return site_begin("attempts", NULL);
 }
 
 int main(void)
@@ -291,5 +266,5 @@ int main(void)
 		cmocka_unit_test(who_is_to_blame),
 		cmocka_unit_test(allocations_may_fail),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, site_end);
 }

@@ -18,11 +18,10 @@
 #include "ext/run/admin.h"
 #include "ext/run/chat.h"
 #include "ext/run/internal.h"
+#include "tests/support/site_store.h"
 #include "tests/support/turn_script.h"
 
-static char dir[64];
 static char calls_file[96];
-static char digest[65];
 static const char message[] = "Where is my order ABC-12345?";
 
 static const char config_text[] =
@@ -33,41 +32,14 @@ static const char config_text[] =
 	"\"output_schema\":{\"type\":\"object\",\"properties\":{\"order_number\":{\"type\":\"string\",\"title\":\"Order number\"},"
 	"\"status\":{\"type\":\"string\",\"title\":\"Status\"}}}}]}";
 
-static agent_host host_of(void)
-{
-	return (agent_host){ .data_dir = agent_str_cstr(dir), .shm_dir = AGENT_STR_EMPTY, .proxy = AGENT_STR_EMPTY, .allow_private = AGENT_STR_EMPTY, .ca_file = AGENT_STR_EMPTY, .tmp_dir = AGENT_STR("/tmp"),
-		.max_tools = 3, .max_passes = 8, .max_wall_ms = 60000, .max_tokens = 20000 };
-}
-
 static int setup(void **state)
 {
 	(void)state;
-	agent_error err = { 0 };
-	agent_config *config;
-	agent_host host;
-	snprintf(dir, sizeof dir, "/tmp/agent-crash-XXXXXX");
-	if (mkdtemp(dir) == NULL || agent_process_startup(&err) != AGENT_OK) {
+	if (site_begin("crash", config_text) != 0) {
 		return 1;
 	}
-	snprintf(calls_file, sizeof calls_file, "%s/calls", dir);
-	host = host_of();
-	agent_worker *worker = agent_worker_new();
-	if (agent_setup_read(&host, agent_str_cstr(config_text), &config, &err) != AGENT_OK
-		|| agent_setup_store(worker, &host, config, digest, &err) != AGENT_OK) {
-		print_message("# %s\n", err.message);
-		return 1;
-	}
-	agent_worker_free(worker); /* no connection is open when the children are made */
+	snprintf(calls_file, sizeof calls_file, "%s/calls", site_dir);
 	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	char command[128];
-	agent_process_shutdown();
-	snprintf(command, sizeof command, "rm -rf '%s'", dir);
-	return system(command) == 0 ? 0 : 1;
 }
 
 /* --- dying on purpose: the journal's append, wrapped --- */
@@ -155,9 +127,9 @@ static agent_status run_turn(agent_site *site, const char *session, const char *
 static agent_worker *worker_with(agent_site **site, int deadly)
 {
 	agent_error err = { 0 };
-	agent_host host = host_of();
+	agent_host host = site_host();
 	agent_worker *worker = agent_worker_new();
-	if (agent_setup_use(worker, &host, agent_str_cstr(digest), site, &err) != AGENT_OK) {
+	if (agent_setup_use(worker, &host, agent_str_cstr(site_digest), site, &err) != AGENT_OK) {
 		print_message("# %s\n", err.message);
 		_exit(8);
 	}
@@ -313,7 +285,7 @@ static void damage(const char *sql)
 {
 	char path[96];
 	sqlite3 *db;
-	snprintf(path, sizeof path, "%s/agent.sqlite", dir);
+	snprintf(path, sizeof path, "%s/agent.sqlite", site_dir);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
 	sqlite3_close(db);
@@ -409,5 +381,5 @@ int main(void)
 		cmocka_unit_test(a_session_that_ended_meanwhile_gets_no_answer),
 		cmocka_unit_test(two_processes_on_one_session_wait_for_each_other),
 	};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, setup, site_end);
 }

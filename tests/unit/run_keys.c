@@ -17,12 +17,12 @@
 #include "ext/run/admin.h"
 #include "ext/run/internal.h"
 #include "ext/seal/token.h"
+#include "tests/support/site_store.h"
 #include "tests/support/torture.h"
 
 #define BACKEND "https://shop.example/tools"
 #define JWK "{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"kid\":\"k\",\"x\":\"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo\"}"
 
-static char dir[64];
 static agent_worker *worker;
 static int64_t shift_ms;             /* the site's clock against the system's */
 
@@ -36,16 +36,13 @@ static int64_t shifted_wall(void *state)
 static agent_site *use(const char *backend)
 {
 	agent_error err = { 0 };
-	agent_config *config;
+	agent_host host = site_host();
 	agent_site *site = NULL;
 	agent_buf text;
-	char digest[65];
-	agent_host host = { .data_dir = agent_str_cstr(dir), .shm_dir = AGENT_STR_EMPTY, .proxy = AGENT_STR_EMPTY, .allow_private = AGENT_STR_EMPTY,
-		.ca_file = AGENT_STR_EMPTY, .tmp_dir = AGENT_STR("/tmp"), .max_tools = 3, .max_passes = 8, .max_wall_ms = 60000, .max_tokens = 20000 };
 	agent_buf_init(&text, 10000);
 	agent_buf_addf(&text, "{\"site\":\"keys\",\"backend\":{\"audience\":\"" BACKEND "\"%s}}", backend);
-	if (agent_setup_read(&host, agent_buf_str(&text), &config, &err) != AGENT_OK || agent_setup_store(worker, &host, config, digest, &err) != AGENT_OK
-		|| agent_setup_use(worker, &host, agent_str_cstr(digest), &site, &err) != AGENT_OK) {
+	agent_buf_add_char(&text, '\0');
+	if (site_store(text.ptr, &err) != AGENT_OK || agent_setup_use(worker, &host, agent_str_cstr(site_digest), &site, &err) != AGENT_OK) {
 		fail_msg("%s: %s", backend, err.message);
 	}
 	agent_buf_clear(&text);
@@ -274,19 +271,13 @@ static void allocations_may_fail(void **state)
 static int setup(void **state)
 {
 	(void)state;
-	agent_error err = { 0 };
-	snprintf(dir, sizeof dir, "%s/agent-keys-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
-	return mkdtemp(dir) == NULL || agent_process_startup(&err) != AGENT_OK || (worker = agent_worker_new()) == NULL;
+	return site_begin("keys", NULL) != 0 || (worker = agent_worker_new()) == NULL;
 }
 
 static int teardown(void **state)
 {
-	(void)state;
-	char command[128];
 	agent_worker_free(worker);
-	agent_process_shutdown();
-	snprintf(command, sizeof command, "rm -rf '%s'", dir);
-	return system(command) == 0 ? 0 : 1;
+	return site_end(state);
 }
 
 int main(void)

@@ -18,6 +18,7 @@
 #include "ext/run/admin.h"
 #include "ext/run/internal.h"
 #include "ext/run/serve.h"
+#include "tests/support/site_store.h"
 #include "tests/support/torture.h"
 
 #define SCHEMAS "\"input_schema\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"order\"],\"properties\":{\"order\":{\"type\":\"string\"}}}," \
@@ -32,61 +33,11 @@ static const char config_text[] = "{\"site\":\"serve\",\"backend\":{\"audience\"
 	"{\"name\":\"rated\",\"description\":\"d\",\"scope\":\"order:read\",\"rate\":\"2/h\"," SCHEMAS "},"
 	"{\"name\":\"far\",\"description\":\"d\",\"scope\":\"order:read\",\"method\":\"GET\",\"url\":\"https://192.0.2.1/t\"," SCHEMAS "}]}";
 
-static char dir[64];
-static char digest[65];
-
-static agent_host host_of(void)
-{
-	return (agent_host){ .data_dir = agent_str_cstr(dir), .shm_dir = AGENT_STR_EMPTY, .proxy = AGENT_STR_EMPTY, .allow_private = AGENT_STR("192.0.2.1:443"),
-		.ca_file = AGENT_STR_EMPTY, .tmp_dir = AGENT_STR("/tmp"), .max_tools = 3, .max_passes = 8, .max_wall_ms = 60000, .max_tokens = 20000 };
-}
-
 static int setup(void **state)
 {
 	(void)state;
-	agent_error err = { 0 };
-	agent_config *config;
-	snprintf(dir, sizeof dir, "/tmp/agent-serve-XXXXXX");
-	if (mkdtemp(dir) == NULL || agent_process_startup(&err) != AGENT_OK) {
-		return 1;
-	}
-	agent_host host = host_of();
-	agent_worker *worker = agent_worker_new();
-	if (agent_setup_read(&host, agent_str_cstr(config_text), &config, &err) != AGENT_OK
-		|| agent_setup_store(worker, &host, config, digest, &err) != AGENT_OK) {
-		print_message("# %s\n", err.message);
-		return 1;
-	}
-	agent_worker_free(worker);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	char command[128];
-	agent_process_shutdown();
-	snprintf(command, sizeof command, "rm -rf '%s'", dir);
-	return system(command) == 0 ? 0 : 1;
-}
-
-typedef struct opened {
-	agent_worker *worker;
-	agent_site *site;
-} opened;
-
-static agent_status site_open(opened *o, agent_error *err)
-{
-	agent_host host = host_of();
-	o->site = NULL;
-	o->worker = agent_worker_new();
-	return o->worker == NULL ? agent_fail_memory(err) : agent_setup_use(o->worker, &host, agent_str_cstr(digest), &o->site, err);
-}
-
-static void site_close(opened *o)
-{
-	agent_site_release(o->site);
-	agent_worker_free(o->worker);
+	site_allow_private = "192.0.2.1:443";
+	return site_begin("serve", config_text);
 }
 
 /* One request; more: members of the claims beside audience and digest (",\"sub\":\"x\""). answer NULL: the handler, if it runs, never comes back. */
@@ -143,7 +94,7 @@ static void last_row(char *out, size_t size)
 	char path[128];
 	sqlite3 *handle = NULL;
 	sqlite3_stmt *statement = NULL;
-	snprintf(path, sizeof path, "%s/agent.sqlite", dir);
+	snprintf(path, sizeof path, "%s/agent.sqlite", site_dir);
 	assert_int_equal(sqlite3_open(path, &handle), SQLITE_OK);
 	assert_int_equal(sqlite3_prepare_v2(handle, "SELECT count(*) OVER () || ' ' || tool || ' ' || effect || ' ' || subject || ' ' || session || ' ' || issuer || ' '"
 		" || turn || ' ' || call || ' ' || length(token) || ' ' || length(key) || ' ' || length(arguments_digest) || ' ' || result || ' ' || code || ' ' || status || ' '"
@@ -437,5 +388,5 @@ int main(void)
 		cmocka_unit_test(a_handler_here_has_the_same_gate),
 		cmocka_unit_test(allocations_may_fail),
 	};
-	return cmocka_run_group_tests_name("run serve", tests, setup, teardown);
+	return cmocka_run_group_tests_name("run serve", tests, setup, site_end);
 }
