@@ -5,9 +5,11 @@
 
 #define CLAIM_S 60
 #define KEEP_S (30 * 86400)
+/* A read is asked for again within its turn or never; its answer is a visitor's data, and anybody may ask for many. */
+#define KEEP_READ_S 600
 
 /* What a claim without an answer is (column `state`). */
-enum { CLAIM_READ, CLAIM_WRITE, CLAIM_UNKNOWN };
+enum { CLAIM_READ = 0, CLAIM_WRITE = 1, CLAIM_UNKNOWN = 2 };
 
 static agent_status append(void *state, const agent_audit_row *row, agent_error *err)
 {
@@ -68,14 +70,16 @@ static agent_status look(agent_sqlite *db, agent_str tool, agent_str key, int64_
 		return AGENT_ERR;
 	}
 	*there = row;
+	int64_t claimed_s = row ? sqlite3_column_int64(statement, 1) : 0;
+	int64_t kind = row ? sqlite3_column_int64(statement, 2) : 0;
+	/* either way, for the clock may be set back */
+	int64_t age_s = now_s > claimed_s ? now_s - claimed_s : claimed_s - now_s;
 	if (row && sqlite3_column_type(statement, 0) != SQLITE_NULL) {
 		*out = AGENT_CLAIM_ANSWERED;
-		status = agent_sql_take(db, statement, 0, arena, answer, err);
+		*there = kind != CLAIM_READ || age_s < KEEP_READ_S;
+		status = *there ? agent_sql_take(db, statement, 0, arena, answer, err) : AGENT_OK;
 	} else if (row) {
-		int64_t claimed_s = sqlite3_column_int64(statement, 1);
-		int64_t kind = sqlite3_column_int64(statement, 2);
-		/* the latter: the clock was set back */
-		bool late = now_s - claimed_s >= CLAIM_S || claimed_s - now_s >= CLAIM_S;
+		bool late = age_s >= CLAIM_S;
 		*out = kind == CLAIM_UNKNOWN || (late && kind != CLAIM_READ) ? AGENT_CLAIM_UNKNOWN : AGENT_CLAIM_BUSY;
 		*there = !late || kind != CLAIM_READ;
 	}
@@ -89,7 +93,11 @@ static agent_status take_claim(agent_sqlite *db, agent_str tool, agent_str key, 
 	if (agent_sql_run(db, AGENT_SQL_CLAIM_TIDY,
 			"DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE site = ?"
 			" AND claimed_s < ? LIMIT 2)",
-			SQL_VALUES(sql_site(db), sql_int(now_s - KEEP_S)), NULL, err) != AGENT_OK) {
+			SQL_VALUES(sql_site(db), sql_int(now_s - KEEP_S)), NULL, err) != AGENT_OK
+		|| agent_sql_run(db, AGENT_SQL_CLAIM_TIDY_READS,
+			"DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE site = ?"
+			" AND state = 0 AND claimed_s < ? LIMIT 2)",
+			SQL_VALUES(sql_site(db), sql_int(now_s - KEEP_READ_S)), NULL, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
 	return agent_sql_run(db, AGENT_SQL_CLAIM_PUT,
@@ -159,10 +167,11 @@ static agent_status settle(void *state, agent_str tool, agent_str key, agent_set
 			NULL, err);
 	}
 	return agent_sql_run(db, AGENT_SQL_CLAIM_ANSWER,
-		"INSERT INTO idempotency (site, tool, key, owner, claimed_s, answer) VALUES (?, ?, ?, ?, ?, ?)"
+		"INSERT INTO idempotency (site, tool, key, owner, claimed_s, answer, state) VALUES (?, ?, ?, ?, ?, ?, ?)"
 		" ON CONFLICT (site, tool, key) DO UPDATE SET answer = excluded.answer WHERE answer IS NULL",
+		/* where the claim is gone: kept as long as a write's, for nobody knows any more which it was */
 		SQL_VALUES(sql_site(db), sql_text(tool), sql_text(key), sql_text(agent_str_cstr(db->owner)),
-			sql_int(now_s), sql_text(answer)),
+			sql_int(now_s), sql_text(answer), sql_int(CLAIM_WRITE)),
 		NULL, err);
 }
 

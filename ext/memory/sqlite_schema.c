@@ -70,6 +70,8 @@ static const char *const second[] = {
 	" PRIMARY KEY (site, token)) WITHOUT ROWID",
 	"CREATE INDEX seen_age ON seen (site, expires_s)",
 	"ALTER TABLE idempotency ADD COLUMN state INTEGER NOT NULL DEFAULT 0",
+	"UPDATE idempotency SET state = 1 WHERE answer IS NOT NULL", /* nobody knows whether it was a write: kept as long as one */
+	"CREATE INDEX IF NOT EXISTS idempotency_reads ON idempotency (site, claimed_s) WHERE state = 0",
 };
 
 static agent_status run(agent_sqlite *db, const char *sql, agent_error *err)

@@ -66,10 +66,10 @@ static void a_key_is_claimed_once_and_its_answer_repeated(void **state)
 		assert_ok(f->b.claim(f->b.state, AGENT_STR("other"), agent_str_cstr(key), write, 1000, f->arena, &claim, &answer, err));
 		assert_int_equal(claim, AGENT_CLAIM_MINE);
 		settled(&f->a, key, AGENT_SETTLED_ANSWER, "{\"ok\":1}");
-		assert_int_equal(claimed(f, &f->b, key, write, 99999, "{\"ok\":1}"), AGENT_CLAIM_ANSWERED);
+		assert_int_equal(claimed(f, &f->b, key, write, 1599, "{\"ok\":1}"), AGENT_CLAIM_ANSWERED);
 		settled(&f->a, key, AGENT_SETTLED_NOTHING, "");
 		settled(&f->a, key, AGENT_SETTLED_UNKNOWN, "");
-		assert_int_equal(claimed(f, &f->b, key, write, 99999, "{\"ok\":1}"), AGENT_CLAIM_ANSWERED);
+		assert_int_equal(claimed(f, &f->b, key, write, 1599, "{\"ok\":1}"), AGENT_CLAIM_ANSWERED);
 	}
 }
 
@@ -141,6 +141,26 @@ static int counted(const char *root, const char *sql)
 	int count = -1;
 	assert_int_equal(raw(root, sql, &count), SQLITE_OK);
 	return count;
+}
+
+/* What a visitor was shown is kept as long as it may be asked for again, not as long as the record of what was done. */
+static void answers_of_reads_go_soon(void **state)
+{
+	fixture *f = *state;
+	char key[32];
+	for (int write = 0; write < 2; write++) {
+		for (int i = 0; i < 4; i++) {
+			snprintf(key, sizeof key, "%s%d", write ? "w" : "r", i);
+			assert_int_equal(claimed(f, &f->a, key, write, 1000, ""), AGENT_CLAIM_MINE);
+			settled(&f->a, key, AGENT_SETTLED_ANSWER, "{}");
+		}
+	}
+	assert_int_equal(claimed(f, &f->b, "r0", false, 1599, "{}"), AGENT_CLAIM_ANSWERED);
+	assert_int_equal(claimed(f, &f->b, "r0", false, 401, "{}"), AGENT_CLAIM_ANSWERED);
+	assert_int_equal(claimed(f, &f->b, "r0", false, 1601, ""), AGENT_CLAIM_MINE);
+	assert_int_equal(claimed(f, &f->b, "more", true, 1601, ""), AGENT_CLAIM_MINE);
+	assert_int_equal(counted(f->root, "SELECT count(*) FROM idempotency WHERE state = 0"), 1);
+	assert_int_equal(claimed(f, &f->b, "w0", true, 1000 + 29 * 86400, "{}"), AGENT_CLAIM_ANSWERED);
 }
 
 static void a_token_counts_once(void **state)
@@ -278,7 +298,7 @@ static void the_first_format_becomes_the_second(void **state)
 		"DROP TRIGGER audit_is_kept", "DROP TRIGGER audit_is_added_to", "DROP TABLE audit_horizon", "DROP TABLE seen",
 		"ALTER TABLE audit DROP COLUMN effect", "ALTER TABLE audit DROP COLUMN issuer", "ALTER TABLE audit DROP COLUMN key_id",
 		"ALTER TABLE audit DROP COLUMN token", "ALTER TABLE audit DROP COLUMN key", "ALTER TABLE audit DROP COLUMN code",
-		"ALTER TABLE audit DROP COLUMN status", "ALTER TABLE idempotency DROP COLUMN state", "CREATE TABLE bucket (a)", "PRAGMA user_version = 1",
+		"ALTER TABLE audit DROP COLUMN status", "DROP INDEX idempotency_reads", "ALTER TABLE idempotency DROP COLUMN state", "CREATE TABLE bucket (a)", "PRAGMA user_version = 1",
 		"INSERT INTO audit (site, at_ms, tool, subject, session, turn, call, arguments_digest, result, latency_ms)"
 		" VALUES ('" SITE "', 1000, 'refund', '7', 's', 't', 'c', '00', 'ok', 1)",
 		"INSERT INTO idempotency (site, tool, key, owner, claimed_s, answer) VALUES ('" SITE "', 'refund', 'old', 'x', 1000, '{}')",
@@ -362,6 +382,7 @@ int main(void)
 		WITH(a_key_is_claimed_once_and_its_answer_repeated),
 		WITH(a_claim_is_given_back_by_its_owner_only),
 		WITH(a_read_is_free_again_and_a_write_never),
+		WITH(answers_of_reads_go_soon),
 		WITH(a_token_counts_once),
 		WITH(of_several_at_once_exactly_one_is_the_first),
 		WITH(audit_rows_stay_as_they_are_until_retention_takes_them),
