@@ -11,23 +11,37 @@ static int hex(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* The query parameter `arguments` of a GET request, decoded; empty when there is none or it is broken. */
-static void query_arguments(agent_str path, agent_buf *out)
+static void decode(agent_str text, agent_buf *out)
 {
-	size_t at = agent_str_find(path, AGENT_STR("arguments="), 1);
-	while (at != (size_t)-1 && path.ptr[at - 1] != '?' && path.ptr[at - 1] != '&') {
-		at = agent_str_find(path, AGENT_STR("arguments="), at + 1);
-	}
-	if (at == (size_t)-1) {
-		return;
-	}
-	for (size_t i = at + 10; i < path.len && path.ptr[i] != '&'; i++) {
-		char c = path.ptr[i];
-		if (c == '%' && i + 2 < path.len && hex(path.ptr[i + 1]) >= 0 && hex(path.ptr[i + 2]) >= 0) {
-			c = (char)(hex(path.ptr[i + 1]) << 4 | hex(path.ptr[i + 2]));
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.ptr[i];
+		if (c == '%' && i + 2 < text.len && hex(text.ptr[i + 1]) >= 0 && hex(text.ptr[i + 2]) >= 0) {
+			c = (char)(hex(text.ptr[i + 1]) << 4 | hex(text.ptr[i + 2]));
 			i += 2;
 		}
 		agent_buf_add_char(out, c);
+	}
+}
+
+/* The query parameter `arguments` of a GET request, decoded; empty when there is none, or more than one: of two, PHP takes the last and others
+ * the first. */
+static void query_arguments(agent_str path, agent_buf *out)
+{
+	static const agent_str name = AGENT_STR_INIT("arguments=");
+	size_t at = agent_str_find(path, AGENT_STR("?"), 0);
+	bool found = false;
+	while (at != (size_t)-1) {
+		agent_str rest = agent_str_from(path, at + 1);
+		size_t end = agent_str_find(rest, AGENT_STR("&"), 0);
+		if (agent_str_starts(rest, name)) {
+			if (found) {
+				agent_buf_reset(out);
+				return;
+			}
+			found = true;
+			decode(agent_str_from(agent_str_cut(rest, 0, end == (size_t)-1 ? rest.len : end), name.len), out);
+		}
+		at = end == (size_t)-1 ? end : at + 1 + end;
 	}
 }
 

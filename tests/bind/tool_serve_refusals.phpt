@@ -42,6 +42,14 @@ say('arguments whose faults fill no page', $ask('POST', ['Authorization' => $tok
 $path = '/t?arguments=' . rawurlencode('{"order":1}');
 say('wrong arguments of a GET', $ask('GET', ['Authorization' => $token([], 'GET', '', $path)], 'get', '', $path));
 say('a GET without', $ask('GET', ['Authorization' => $token([], 'GET', '', '/t')], 'get', '', '/t'));
+$other = rawurlencode('{"order":"XYZ-99999"}');
+$good = rawurlencode($body);
+foreach (['two' => "/t?arguments=$good&arguments=$other", 'one in the path' => "/t&arguments=$other&?a=1"] as $what => $path) {
+    say("a GET with $what", $ask('GET', ['Authorization' => $token([], 'GET', '', $path)], 'get', '', $path));
+}
+foreach (["/t&arguments=$other&?a&arguments=$good&&b=", "/t??arguments=$other&arguments=$good", '/t?arguments=' . str_replace('%22', '"', $good)] as $path) {
+    echo agent_tool_serve('get', 'GET', $path, '', ['Authorization' => $token([], 'GET', '', $path)], fn($a) => ['status' => $a['order']])->body, "\n";
+}
 say('a write without a key', $ask('POST', ['Authorization' => $token()], 'cancel'));
 say('an empty key', $ask('POST', ['Authorization' => $token(), 'Idempotency-Key' => ''], 'cancel'));
 say('a long key', $ask('POST', ['Authorization' => $token(), 'Idempotency-Key' => str_repeat('k', 256)]));
@@ -89,6 +97,11 @@ wrong arguments: 400 arguments
 arguments whose faults fill no page: 400 arguments
 wrong arguments of a GET: 400 arguments
 a GET without: 400 arguments
+a GET with two: 400 arguments
+a GET with one in the path: 400 arguments
+{"status":"ABC-12345"}
+{"status":"ABC-12345"}
+{"status":"ABC-12345"}
 a write without a key: 400 idempotency_key
 an empty key: 400 idempotency_key
 a long key: 400 idempotency_key
