@@ -188,6 +188,20 @@ static agent_status replace(coercion *c, agent_str instance, const slot *s, agen
 	return hang(c, s, made);
 }
 
+/* A text that may stand for a list itself, or for an empty one, is not the one item of it. */
+static bool is_no_item(const agent_json *value)
+{
+	agent_str text;
+	if (agent_json_kind_of(value) == AGENT_JSON_KIND_OBJECT) {
+		return agent_json_count(value) == 0;
+	}
+	if (!agent_json_str(value, &text)) {
+		return agent_json_kind_of(value) == AGENT_JSON_KIND_NULL;
+	}
+	text = agent_str_trim(text);
+	return text.len == 0 || text.ptr[0] == '[' || text.ptr[0] == '{';
+}
+
 static agent_status mend(coercion *c, const agent_schema_fault *fault, bool *changed)
 {
 	slot s;
@@ -201,7 +215,7 @@ static agent_status mend(coercion *c, const agent_schema_fault *fault, bool *cha
 		return AGENT_ERR;
 	}
 	agent_json_kind kind = agent_json_kind_of(s.value);
-	if ((fault->types & AGENT_TYPE_ARRAY) != 0 && kind != AGENT_JSON_KIND_ARRAY && kind != AGENT_JSON_KIND_NULL
+	if ((fault->types & AGENT_TYPE_ARRAY) != 0 && kind != AGENT_JSON_KIND_ARRAY && !is_no_item(s.value)
 		&& wrap(s.value, &list, c->err) != AGENT_OK) {
 		agent_json_free(scalar);
 		return AGENT_ERR;

@@ -12,7 +12,8 @@
  *   "123"  -> 123     integer or number asked: decimal text as this writer would write it (-?(0|[1-9][0-9]*)) that fits 64 bits
  *   "1.10" -> 1.10    number asked: the same with a fraction; the digits stay as they are
  *   "true" -> true    boolean asked; "false" likewise
- *   5      -> [5]     array asked, and the one item fits it (also an object; not null)
+ *   5      -> [5]     array asked, and the one item fits it (also an object; not null, {}, "", or a text that begins as an array or an object does:
+ *                     "[1,2]" is a list of two, and "" or {} may be one of none)
  *
  * Not: "0123", "+1", " 1", "1e3", "-0", "" (who wrote these may have meant another thing); where two of these would do; a date-time without
  * its zone; and no number becomes a string: an order number written as a number may have lost its zeros before it came here, so its
