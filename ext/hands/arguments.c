@@ -83,18 +83,19 @@ static agent_str known_part(const agent_json *schema, const agent_json *value, a
 	return agent_str_cut(pointer, 0, end);
 }
 
-/* The value's own names that the schema does not know stand nowhere in the text. */
-static bool is_clean(const agent_json *schema, const agent_json *value, agent_str text)
+/* The value has no name that the schema does not know. Such a name is not searched for in a text: it may stand there cut short, or
+ * written as a pointer writes it. */
+static bool is_clean(const agent_json *schema, const agent_json *value)
 {
 	agent_str key;
 	agent_json *member;
 	for (agent_json_iter it = agent_json_members(value); agent_json_member(&it, &key, &member);) {
-		if ((agent_str_find(text, key, 0) != (size_t)-1 && !is_known(schema, key.ptr)) || !is_clean(schema, member, text)) {
+		if (!is_known(schema, key.ptr) || !is_clean(schema, member)) {
 			return false;
 		}
 	}
 	for (size_t i = 0; agent_json_kind_of(value) == AGENT_JSON_KIND_ARRAY && i < agent_json_count(value); i++) {
-		if (!is_clean(schema, agent_json_at(value, i), text)) {
+		if (!is_clean(schema, agent_json_at(value, i))) {
 			return false;
 		}
 	}
@@ -111,7 +112,7 @@ static void clean(const agent_json *schema, const agent_json *value, agent_schem
 {
 	bool alternatives = agent_str_is(fault->keyword, "anyOf") || agent_str_is(fault->keyword, "oneOf");
 	fault->instance = known_part(schema, value, fault->instance);
-	if (alternatives && !is_clean(schema, value, fault->message)) {
+	if (alternatives && !is_clean(schema, value)) {
 		fault->message = AGENT_STR("matches none of the alternatives, or more than one");
 	}
 }
@@ -131,7 +132,7 @@ static agent_status put_faults(agent_schema_fault *faults, size_t count, agent_a
 		bytes += fault->instance.len + fault->schema.len + fault->keyword.len + fault->message.len + 64;
 		kept++;
 	}
-	agent_buf_init(&buf, FAULTS_MAX * 2);
+	agent_buf_init(&buf, FAULTS_MAX * 8); /* a control character is written as six */
 	agent_schema_faults_write(faults, kept, &buf);
 	return keep(&buf, arena, out, err);
 }

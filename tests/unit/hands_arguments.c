@@ -123,6 +123,60 @@ static void arguments_have_a_size(void **state)
 	agent_buf_clear(&text);
 }
 
+/* Names that a model made up: cut short, with signs that a pointer writes differently, inside of alternatives. */
+static void what_a_model_wrote_is_not_told_back(void **state)
+{
+	(void)state;
+	static const agent_schema_options strict = { .formats = true, .closed = true };
+	static const char *const texts[] = {
+		"{\"who\":{\"do/this/instead\":1}}", "{\"who\":{\"do~this\":{\"a\":1}}}",
+		"{\"who\":{\"do this and all that stands here, which is longer than what is told of a place inside of an alternative, by far\":1}}",
+	};
+	agent_error err = { 0 };
+	agent_tool tool = { 0 };
+	agent_arena *arena = agent_arena_new(1000000);
+	assert_int_equal(agent_json_parse(AGENT_STR("{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"who\":{\"anyOf\":["
+		"{\"type\":\"object\",\"additionalProperties\":false},{\"type\":\"object\",\"additionalProperties\":{\"type\":\"string\"}}]}}}"), AGENT_JSON_LIMITS, "schema",
+		&tool.input_document, &err), AGENT_OK);
+	assert_int_equal(agent_schema_compile(tool.input_document, &strict, &tool.input, &err), AGENT_OK);
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		agent_str canonical, faults, missing, coercions;
+		bool valid;
+		assert_int_equal(agent_arguments_check(&tool, agent_str_cstr(texts[i]), arena, &valid, &canonical, &faults, &missing, &coercions, &err), AGENT_OK);
+		if (valid || agent_str_find(faults, AGENT_STR("do"), 0) != (size_t)-1) {
+			fail_msg("%s: %.*s", texts[i], AGENT_STR_ARG(faults));
+		}
+	}
+	agent_schema_free(tool.input);
+	agent_json_free(tool.input_document);
+	agent_arena_free(arena);
+}
+
+/* Sixteen names of control characters, each six times as long when it is written: still a refusal, not a failure. */
+static void faults_have_a_size(void **state)
+{
+	fixture *f = *state;
+	agent_error err = { 0 };
+	agent_str canonical, faults, missing;
+	bool valid;
+	agent_buf text;
+	agent_buf_init(&text, 200000);
+	agent_buf_add_lit(&text, "{\"order\":\"A-1\",\"lines\":[]");
+	for (int i = 0; i < 20; i++) {
+		agent_buf_addf(&text, ",\"%d", i);
+		for (int k = 0; k < 190; k++) {
+			agent_buf_add_lit(&text, "\\u0001");
+		}
+		agent_buf_add_lit(&text, "\":1");
+	}
+	agent_buf_add_char(&text, '}');
+	assert_int_equal(agent_arguments_check(&f->tool, agent_buf_str(&text), f->arena, &valid, &canonical,
+		&faults, &missing, NULL, &err), AGENT_OK);
+	assert_false(valid);
+	assert_true(faults.len > 0);
+	agent_buf_clear(&text);
+}
+
 static void only_transient_reads_are_tried_again(void **state)
 {
 	(void)state;
@@ -212,6 +266,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arguments_are_valid_or_explained),
 		cmocka_unit_test(arguments_have_a_size),
+		cmocka_unit_test(what_a_model_wrote_is_not_told_back),
+		cmocka_unit_test(faults_have_a_size),
 		cmocka_unit_test(only_transient_reads_are_tried_again),
 		cmocka_unit_test(the_wait_is_jittered_and_ends_before_the_deadline),
 		cmocka_unit_test(allocations_may_fail),
