@@ -15,6 +15,7 @@ typedef struct agent_json_limits {
 	int depth;                   /* 1 … 64 */
 } agent_json_limits;
 
+#define AGENT_JSON_NUMBER_MAX 1000
 #define AGENT_JSON_LIMITS ((agent_json_limits){ 1024 * 1024, 32 })
 
 typedef enum agent_json_kind {
@@ -29,7 +30,7 @@ typedef enum agent_json_kind {
  *
  * Numbers are their text: it is kept as it was written, compared exactly where schemas compare, and written again as it came, also in
  * canonical text. So 1.10 stays 1.10, and 1.10 and 1.1, equal for every schema, have two digests: a digest is of what is sent, not of what it means.
- * Integers (neither '.' nor exponent) are exact or refused: from -2^63 to 2^64-1. Other numbers may have any digits, but must be finite as a
+ * Integers (neither '.' nor exponent) are exact or refused: from -2^63 to 2^64-1. Other numbers may have AGENT_JSON_NUMBER_MAX characters, and must be finite as a
  * double, which is what most readers will make of them; what is decoded for PHP becomes an int or a float (an integer beyond
  * PHP's int: a string of its digits), so money that PHP code computes with is better an integer of cents or a string. */
 agent_status agent_json_parse(agent_str text, agent_json_limits limits, const char *what, agent_json **out, agent_error *err);

@@ -81,6 +81,11 @@ static agent_json *take_number(builder *b)
 	agent_decimal decimal = agent_decimal_of(text);
 	bool fits = integer ? agent_str_to_int(text, &i) || agent_json_uint(text, &u)
 		: !agent_decimal_is_huge(&decimal);
+	if (text.len > AGENT_JSON_NUMBER_MAX) { /* its digits are read again by each keyword that looks at it */
+		agent_fail(b->err, AGENT_DOMAIN_SCHEMA, "number", "%s: a number of more than %d characters, at byte %zu", b->what,
+			AGENT_JSON_NUMBER_MAX, b->reader.start);
+		return NULL;
+	}
 	if (!fits) {
 		agent_fail(b->err, AGENT_DOMAIN_SCHEMA, "number", "%s: %s, at byte %zu", b->what,
 			integer ? "an integer beyond 64 bits" : "a number too large for a double", b->reader.start);

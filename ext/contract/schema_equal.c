@@ -66,7 +66,8 @@ static bool equal_objects(const agent_json *a, const agent_json *b, long *work)
 		return false;
 	}
 	for (agent_json_iter it = agent_json_members(a); agent_json_member(&it, &key, &value);) {
-		if (!agent_json_has(b, key.ptr) || !agent_value_equal(value, agent_json_get(b, key.ptr), work)) {
+		*work -= (long)(key.len / 64); /* a name is hashed whole, however little stands beside it */
+		if (*work < 0 || !agent_json_has(b, key.ptr) || !agent_value_equal(value, agent_json_get(b, key.ptr), work)) {
 			return false;
 		}
 	}

@@ -15,9 +15,6 @@ static bool check_all(agent_run *run, const agent_check *check, const agent_valu
 /* "matches none of the alternatives: 1. /a is required; 2. …" */
 static void put_branch(agent_buf *message, size_t number, const agent_schema_fault *fault)
 {
-	if (message->len > AGENT_FAULT_TEXT / 2) {
-		return;
-	}
 	agent_buf_addf(message, "%s%zu. ", number == 1 ? ": " : "; ", number);
 	if (fault->instance.len > 0) {
 		agent_fault_put_text(message, fault->instance, 100);
@@ -26,12 +23,13 @@ static void put_branch(agent_buf *message, size_t number, const agent_schema_fau
 	agent_fault_put_text(message, fault->message, 200);
 }
 
+/* None of them holds. Why is told of as many as the message has room for: a thousand others would only cost memory. */
 static bool tell_none(agent_run *run, const agent_check *check, const agent_value *value)
 {
 	agent_buf message;
 	agent_buf_init(&message, AGENT_FAULT_TEXT);
 	agent_buf_add_lit(&message, "matches none of the alternatives");
-	for (size_t i = 0; i < check->u.nodes.count && !run->broken; i++) {
+	for (size_t i = 0; i < check->u.nodes.count && !run->broken && message.len <= AGENT_FAULT_TEXT / 2; i++) {
 		agent_schema_fault fault;
 		if (agent_run_branch(run, check->u.nodes.list[i], value, &fault)) {
 			agent_buf_clear(&message);
@@ -50,15 +48,13 @@ static bool tell_none(agent_run *run, const agent_check *check, const agent_valu
 
 static bool check_any(agent_run *run, const agent_check *check, const agent_value *value)
 {
-	if (!agent_run_over(run)) {
-		return tell_none(run, check, value);
-	}
+	/* Asked first: what an alternative has against a value that another one takes is written nowhere. */
 	for (size_t i = 0; i < check->u.nodes.count && !run->broken; i++) {
 		if (agent_run_quiet(run, check->u.nodes.list[i], value)) {
 			return true;
 		}
 	}
-	return false;
+	return !agent_run_over(run) && tell_none(run, check, value);
 }
 
 static bool check_one(agent_run *run, const agent_check *check, const agent_value *value)

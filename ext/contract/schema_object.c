@@ -160,6 +160,9 @@ static bool check_members(agent_run *run, const agent_check *check, const agent_
 	}
 	agent_json_iter it = agent_json_members(value->json);
 	while ((ok || !agent_run_over(run)) && agent_json_member(&it, &name, &member)) {
+		if (!agent_run_work(run, (long)(name.len / 64))) {
+			return false;
+		}
 		const agent_member *known = agent_members_find(members, name);
 		required += known != NULL && known->required;
 		ok = check_member(run, check, known, name, member) && ok;
@@ -189,7 +192,7 @@ static bool check_names(agent_run *run, const agent_check *check, const agent_va
 	bool ok = true;
 	agent_json_iter it = agent_json_members(value->json);
 	while ((ok || !agent_run_over(run)) && agent_json_member(&it, &name, &member)) {
-		ok = run_name(run, check->u.only, name) && ok;
+		ok = agent_run_work(run, (long)(name.len / 64)) && run_name(run, check->u.only, name) && ok;
 	}
 	return ok;
 }

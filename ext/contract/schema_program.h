@@ -123,8 +123,9 @@ bool agent_run_over(const agent_run *run);
 /* Takes from the run's work; false (and broken) when there is none left. */
 bool agent_run_work(agent_run *run, long amount);
 bool agent_run_out_of_memory(agent_run *run);
-/* The C stack is not endless: that many schemas inside of each other. Gives false. */
-#define AGENT_RUN_DEPTH 1024
+/* The C stack is not endless: that many schemas inside of each other, which is 160 KB of it at most, so that a thread of a server with
+ * threads has room for it. Gives false. */
+#define AGENT_RUN_DEPTH 512
 bool agent_run_too_deep(agent_run *run);
 /* Searches; false also when it could not be done (then broken). */
 bool agent_run_pattern(agent_run *run, const agent_pattern *pattern, agent_str text);

@@ -142,6 +142,9 @@ static bool check_format(agent_run *run, const agent_check *check, const agent_v
 	agent_error reason;
 	bool fine = false;
 	if (format->judge == NULL) {
+		if (!agent_run_work(run, (long)(value->text.len / 64))) {
+			return false;
+		}
 		fine = format->check(value->text);
 	} else if (!agent_run_work(run, FORMAT_WORK + (long)value->text.len)) {
 		return false;

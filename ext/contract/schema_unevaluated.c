@@ -95,7 +95,7 @@ void agent_mark_members(agent_run *run, const agent_check *check, const agent_va
 		marks->bits = agent_marks_all(marks);
 		return;
 	}
-	for (size_t i = 0; i < marks->count && agent_run_work(run, 1); i++) {
+	for (size_t i = 0; i < marks->count && agent_run_work(run, 1 + (long)(marks->names[i].len / 64)); i++) {
 		const agent_member *known = agent_members_find(members, marks->names[i]);
 		if ((known != NULL && known->node != NULL) || agent_members_match(run, members, marks->names[i])) {
 			marks->bits |= (uint64_t)1 << i;
@@ -150,7 +150,8 @@ AGENT_NOINLINE static uint64_t covered_members(agent_run *run, const agent_check
 	agent_str names[AGENT_MARKS];
 	agent_json *member;
 	agent_marks marks = { .names = names };
-	while (marks.count < AGENT_MARKS && agent_json_member(&it, &names[marks.count], &member)) {
+	while (marks.count < AGENT_MARKS && agent_json_member(&it, &names[marks.count], &member)
+		&& agent_run_work(run, (long)(names[marks.count].len / 64))) {
 		marks.count++;
 	}
 	*count = marks.count;

@@ -159,6 +159,54 @@ static void explosions_end(void **state)
 	agent_buf_clear(&value);
 }
 
+/* A text or a name that is looked at again and again costs its length each time. */
+static void long_texts_end(void **state)
+{
+	(void)state;
+	static const struct { const char *first, *each, *last; bool name; } cases[] = {
+		{ "{\"allOf\":[", "{\"format\":\"uri-reference\"}", "]}", false },
+		{ "{\"allOf\":[", "{\"format\":\"json-pointer\"}", "]}", false },
+		{ "{\"anyOf\":[", "{\"required\":[\"a\"]}", "]}", true },
+		{ "{\"allOf\":[", "{\"additionalProperties\":true}", "]}", true },
+		{ "{\"allOf\":[", "{\"propertyNames\":{}}", "]}", true },
+		{ "{\"anyOf\":[", "{\"const\":{\"a\":@}}", "]}", true },
+		{ "{\"unevaluatedProperties\":false,\"allOf\":[", "{\"properties\":{\"a\":true}}", "]}", true },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		agent_buf schema, value;
+		agent_buf_init(&value, 1024 * 1024);
+		agent_buf_add(&value, cases[i].name ? AGENT_STR("{\"/") : AGENT_STR("\"/"));
+		while (value.len < 900000) {
+			agent_buf_add_char(&value, 'k');
+		}
+		agent_buf_add(&value, cases[i].name ? AGENT_STR("\":1}") : AGENT_STR("\""));
+		agent_buf_add_char(&value, '\0');
+		ends(series(&schema, cases[i].first, cases[i].each, 2000, cases[i].last), value.ptr);
+		agent_buf_clear(&schema);
+		agent_buf_clear(&value);
+	}
+}
+
+/* What an alternative has against a value that another one takes is not kept while the faults of others are told. */
+static void faults_take_memory_for_themselves_only(void **state)
+{
+	(void)state;
+	agent_buf text;
+	agent_error err = { 0 };
+	agent_schema_fault faults[AGENT_SCHEMA_FAULTS];
+	size_t count;
+	agent_schema *schema = compile("{\"items\":{\"anyOf\":[{\"type\":\"integer\"},{\"type\":\"string\"}]}}");
+	agent_json *value = case_parse(series(&text, "[", "\"@\"", 20000, ",null]"));
+	agent_arena *arena = agent_arena_new(1000);
+	assert_int_equal(agent_schema_validate(schema, value, arena, faults, &count, &err), AGENT_OK);
+	assert_int_equal(count, 1);
+	assert_true(agent_str_is(faults[0].instance, "/20000"));
+	agent_arena_free(arena);
+	agent_json_free(value);
+	agent_schema_free(schema);
+	agent_buf_clear(&text);
+}
+
 /* Looked up, not searched. */
 static void long_enums_are_cheap(void **state)
 {
@@ -187,7 +235,7 @@ static void chains_have_a_length(void **state)
 	agent_buf schema;
 	ends(series(&schema, "{\"$ref\":\"#/$defs/x0\",\"$defs\":{", "\"x@\":{\"$ref\":\"#/$defs/x~\"}", 20000, ",\"x20000\":true}}"), "1");
 	agent_buf_clear(&schema);
-	const schema_case fine = { .schema = series(&schema, "{\"$ref\":\"#/$defs/x0\",\"$defs\":{", "\"x@\":{\"$ref\":\"#/$defs/x~\"}", 1000, ",\"x1000\":{\"type\":\"null\"}}}"), .valid = "[null]", .invalid = "[1]" };
+	const schema_case fine = { .schema = series(&schema, "{\"$ref\":\"#/$defs/x0\",\"$defs\":{", "\"x@\":{\"$ref\":\"#/$defs/x~\"}", 500, ",\"x500\":{\"type\":\"null\"}}}"), .valid = "[null]", .invalid = "[1]" };
 	case_check(&fine, strict);
 	agent_buf_clear(&schema);
 }
@@ -258,6 +306,8 @@ int main(void)
 		cmocka_unit_test(valid_values_need_no_memory),
 		cmocka_unit_test(long_arrays_need_no_memory),
 		cmocka_unit_test(explosions_end),
+		cmocka_unit_test(long_texts_end),
+		cmocka_unit_test(faults_take_memory_for_themselves_only),
 		cmocka_unit_test(long_enums_are_cheap),
 		cmocka_unit_test(chains_have_a_length),
 		cmocka_unit_test(schemas_have_a_depth_and_a_size),

@@ -134,7 +134,7 @@ static void a_dynamic_loop_ends_with_an_error(void **state)
 	assert_int_equal(case_compile(&one, closed, &schema, &err), AGENT_OK);
 	assert_int_equal(agent_schema_validate(schema, NULL, NULL, NULL, &count, &err), AGENT_ERR);
 	assert_int_equal(err.domain, AGENT_DOMAIN_LIMIT);
-	assert_string_equal(err.message, "the schema refers to itself more than 1024 times before it comes to an end");
+	assert_string_equal(err.message, "the schema refers to itself more than 512 times before it comes to an end");
 	agent_schema_free(schema);
 }
 
