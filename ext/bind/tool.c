@@ -75,6 +75,7 @@ static bool call_handler(php_agent_live *live, int index, agent_tool_result *res
 		php_agent_live_close(live);
 		return false;
 	}
+	agent_call_begin_here(live->call);
 	if (php_agent_handler_run(&live->site->handlers[index], agent_site_config(live->site->site)->manifest.tools[index].name, &arguments, &context, true, &answer) != PHP_AGENT_RETURNED) {
 		php_agent_live_close(live);
 		return false;

@@ -26,6 +26,7 @@ struct agent_call {
 	int attempt;
 	int64_t started_ms, deadline_ms, retry_at_ms;
 	bool done, here;
+	bool begun;                  /* a handler of this process was started, and has not been put on record */
 	agent_tool_result result;
 };
 
@@ -312,6 +313,15 @@ static agent_status check_and_start(agent_call *call, agent_str text, agent_erro
 	return prepare(call, err);
 }
 
+/* A call that was turned away before its handler. Arguments that are none leave no row: nothing was asked for. */
+static agent_status audit_refusal(agent_call *call, agent_error *err)
+{
+	if (!call->done || call->tool->url.len > 0 || call->result.result == AGENT_RESULT_MALFORMED) {
+		return AGENT_OK;
+	}
+	return agent_call_audit(call->site, &call->options, call->arguments, call->result.result, now_ms(call) - call->started_ms, err);
+}
+
 agent_status agent_call_open(agent_site *site, const agent_call_options *options, int64_t deadline_ms, agent_call **out, agent_error *err)
 {
 	*out = NULL;
@@ -330,7 +340,7 @@ agent_status agent_call_open(agent_site *site, const agent_call_options *options
 		return agent_fail_memory(err);
 	}
 	call->started_ms = now_ms(call);
-	if (copy_options(call, options, err) != AGENT_OK || check_and_start(call, options->arguments, err) != AGENT_OK) {
+	if (copy_options(call, options, err) != AGENT_OK || check_and_start(call, options->arguments, err) != AGENT_OK || audit_refusal(call, err) != AGENT_OK) {
 		agent_call_close(call);
 		return AGENT_ERR;
 	}
@@ -343,7 +353,11 @@ void agent_call_close(agent_call *call)
 	if (call == NULL) {
 		return;
 	}
+	agent_error ignored;
 	agent_attempt_end(call->site, &call->try, AGENT_BREAKER_NOTHING, false); /* given up */
+	if (call->begun) { /* its handler never came back: a fatal error, or the script ended */
+		(void)agent_call_audit(call->site, &call->options, call->arguments, AGENT_RESULT_FAILED, now_ms(call) - call->started_ms, &ignored);
+	}
 	call->site->http.finish(call->http);
 	agent_buf_clear(&call->answer);
 	agent_arena_free(call->arena);
@@ -451,6 +465,7 @@ bool agent_call_step(agent_call *call, agent_tool_result *result)
 
 void agent_call_begin_here(agent_call *call)
 {
+	call->begun = true;
 	call->started_ms = now_ms(call);
 	call->try.began_us = call->site->clock.mono_us(call->site->clock.state);
 }
@@ -484,5 +499,6 @@ agent_status agent_call_of_php(agent_call *call, const agent_php_result *php, ag
 	}
 	tell_of_php(call, php);
 	finish_result(call, result);
-	return AGENT_OK;
+	call->begun = false;
+	return agent_call_audit(call->site, &call->options, call->arguments, result->result, result->latency_ms, err);
 }

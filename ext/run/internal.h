@@ -110,6 +110,11 @@ void agent_attempt_end(agent_site *site, agent_attempt *attempt, agent_breaker_c
 agent_breaker_class agent_attempt_failure(const agent_attempt *attempt, const agent_error *err, int64_t fair_ms);
 /* Appends a JSON array (stub: agent_health). */
 void agent_breakers_report(const agent_site *site, agent_buf *out);
+/* call_audit.c */
+/* Puts a call that a handler of this process answers, or would have answered, on record. arguments: canonical. */
+agent_status agent_call_audit(agent_site *site, const agent_call_options *options, agent_str arguments, agent_result_class result, int64_t latency_ms,
+	agent_error *err);
+
 /* call_gate.c */
 /* A call by hand gets the grants of its session, where there is one and it is this subject's; nothing is granted otherwise. */
 agent_status agent_call_grants(agent_site *site, agent_call_options *options, agent_arena *arena, agent_error *err);

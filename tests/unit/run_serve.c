@@ -345,6 +345,45 @@ static void a_handler_here_has_the_same_gate(void **state)
 	torture("a call here", call_scenario, &session.id);
 }
 
+/* Nobody serves it, so nobody else would keep a record. */
+static void a_call_answered_here_is_recorded(void **state)
+{
+	(void)state;
+	static const agent_result_class classes[] = { AGENT_RESULT_OK, AGENT_RESULT_PROOF };
+	static const char *const ends[] = { " status read  BBBBBBBBBBBBBBBBBBBBBB   c 0 0 64 ok  0 0", " status read  none   c 0 0 64 refused proof 0 0",
+		" status read  BBBBBBBBBBBBBBBBBBBBBB  t1 c1 0 0 64 failed failed 0 0" };
+	opened o;
+	agent_error err = { 0 };
+	char row[512];
+	long before = -1;
+	agent_session session = { .id = AGENT_STR("BBBBBBBBBBBBBBBBBBBBBB"), .subject = AGENT_STR_EMPTY, .locale = AGENT_STR("en") };
+	agent_grant grant = { AGENT_STR("order:A-1:read"), INT64_C(4000000000) };
+	assert_int_equal(site_open(&o, &err), AGENT_OK);
+	assert_int_equal(o.site->sessions.start(o.site->sessions.state, &session, &err), AGENT_OK);
+	assert_int_equal(o.site->sessions.grant(o.site->sessions.state, session.id, grant.scope, grant.expires_s, &err), AGENT_OK);
+	for (int i = 0; i < 3; i++) {
+		agent_result_class result = AGENT_RESULT_SKIPPED;
+		if (i < 2) {
+			assert_int_equal(call_here(&o, READ, i == 0 ? session.id : AGENT_STR("none"), &result, &err), AGENT_OK);
+			assert_int_equal(result, classes[i]);
+		} else { /* its handler ended the script */
+			agent_call *call;
+			agent_call_options options = { .tool = READ, .arguments = AGENT_STR(BODY), .subject = AGENT_STR_EMPTY, .session = session.id,
+				.turn = AGENT_STR("t1"), .call = AGENT_STR("c1"), .address = AGENT_STR_EMPTY, .grants = &grant, .grant_count = 1 };
+			assert_int_equal(agent_call_open(o.site, &options, o.site->clock.mono_ms(o.site->clock.state) + 1000, &call, &err), AGENT_OK);
+			agent_call_begin_here(call);
+			agent_call_close(call);
+		}
+		last_row(row, sizeof row);
+		char *end;
+		long count = strtol(row, &end, 10);
+		assert_string_equal(end, ends[i]);
+		assert_true(before < 0 || count == before + 1);
+		before = count;
+	}
+	site_close(&o);
+}
+
 /* A new key each time: what a failed round left must not answer for the next. */
 static agent_status scenario(void *state, agent_error *err)
 {
@@ -386,6 +425,7 @@ int main(void)
 		cmocka_unit_test(a_grant_ends_while_the_turn_goes_on),
 		cmocka_unit_test(arguments_that_no_address_holds_are_a_result),
 		cmocka_unit_test(a_handler_here_has_the_same_gate),
+		cmocka_unit_test(a_call_answered_here_is_recorded),
 		cmocka_unit_test(allocations_may_fail),
 	};
 	return cmocka_run_group_tests_name("run serve", tests, setup, site_end);
