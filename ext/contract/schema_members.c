@@ -25,6 +25,15 @@ const agent_member *agent_members_find(const agent_members *members, agent_str n
 	}
 }
 
+const agent_member *agent_members_next(const agent_members *members, const agent_member *last, agent_str name)
+{
+	size_t next = last != NULL ? (size_t)(last - members->list) + 1 : 0;
+	if (next < members->count && agent_str_eq(members->list[next].name, name)) {
+		return &members->list[next];
+	}
+	return agent_members_find(members, name);
+}
+
 bool agent_members_match(agent_run *run, const agent_members *members, agent_str name)
 {
 	for (size_t i = 0; i < members->pattern_count && !run->broken; i++) {

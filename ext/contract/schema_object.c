@@ -153,6 +153,7 @@ static bool check_members(agent_run *run, const agent_check *check, const agent_
 	const agent_members *members = check->u.members;
 	agent_str name;
 	agent_json *member;
+	const agent_member *known = NULL;
 	size_t required = 0;
 	bool ok = agent_run_work(run, (long)agent_json_count(value->json));
 	if (members->required > 0 && !agent_run_over(run)) {
@@ -163,7 +164,7 @@ static bool check_members(agent_run *run, const agent_check *check, const agent_
 		if (!agent_run_work(run, (long)(name.len / 64))) {
 			return false;
 		}
-		const agent_member *known = agent_members_find(members, name);
+		known = agent_members_next(members, known, name);
 		required += known != NULL && known->required;
 		ok = check_member(run, check, known, name, member) && ok;
 	}

@@ -23,15 +23,20 @@ unsigned agent_value_types(const agent_json *json)
 	return kind == AGENT_JSON_KIND_NUMBER ? number_types(json) : types[kind];
 }
 
-agent_value agent_value_of(const agent_json *json)
+static agent_value value_of_types(const agent_json *json, unsigned types)
 {
-	agent_value value = { .json = json, .types = agent_value_types(json), .text = AGENT_STR_EMPTY };
+	agent_value value = { .json = json, .types = types, .text = AGENT_STR_EMPTY };
 	if (value.types == AGENT_TYPE_STRING) {
 		(void)agent_json_str(json, &value.text);
 	} else if ((value.types & AGENT_TYPE_NUMBER) != 0) {
 		(void)agent_json_number(json, &value.text);
 	}
 	return value;
+}
+
+agent_value agent_value_of(const agent_json *json)
+{
+	return value_of_types(json, agent_value_types(json));
 }
 
 agent_value agent_value_name(agent_str name)
@@ -88,11 +93,12 @@ bool agent_run_node(agent_run *run, const agent_node *node, const agent_value *v
 
 bool agent_run_member(agent_run *run, const agent_node *node, agent_str key, const agent_json *json)
 {
-	if ((node->plain & agent_value_types(json)) != 0) { /* the commonest case */
+	unsigned types = agent_value_types(json);
+	if ((node->plain & types) != 0) { /* the commonest case */
 		return agent_run_work(run, 1);
 	}
 	const agent_frame frame = { .parent = run->frame, .key = key };
-	const agent_value value = agent_value_of(json);
+	const agent_value value = value_of_types(json, types);
 	run->frame = &frame;
 	bool ok = agent_run_node(run, node, &value);
 	run->frame = frame.parent;
@@ -101,11 +107,12 @@ bool agent_run_member(agent_run *run, const agent_node *node, agent_str key, con
 
 bool agent_run_item(agent_run *run, const agent_node *node, size_t index, const agent_json *json)
 {
-	if ((node->plain & agent_value_types(json)) != 0) { /* the commonest case */
+	unsigned types = agent_value_types(json);
+	if ((node->plain & types) != 0) { /* the commonest case */
 		return agent_run_work(run, 1);
 	}
 	const agent_frame frame = { .parent = run->frame, .key = AGENT_STR_EMPTY, .index = index, .is_index = true };
-	const agent_value value = agent_value_of(json);
+	const agent_value value = value_of_types(json, types);
 	run->frame = &frame;
 	bool ok = agent_run_node(run, node, &value);
 	run->frame = frame.parent;
