@@ -80,6 +80,9 @@ agent_status agent_secret_resolve(const agent_site *site, const agent_secret_ref
 void agent_secret_clear(agent_buf *secret);
 
 /* keys.c */
+/* The key of one purpose: "<what>:<length of the site's name>:<site>:<audience>". The site is part of it, because a data directory may serve
+ * many; the audience, so that the key of one opens no other. */
+agent_status agent_site_derive(const agent_site *site, const agent_key *from, const char *what, agent_str audience, agent_key *out, agent_error *err);
 /* The keys that sign and verify tokens of an audience; the site's, valid until the next call with it. */
 agent_status agent_keys_of(agent_site *site, agent_str audience, const agent_keyset **out, agent_error *err);
 /* What agent_configure refuses: public keys that are none, or that would have to sign. */

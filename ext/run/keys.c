@@ -129,9 +129,8 @@ static agent_status read_ring(agent_site *site, agent_error *err)
 	return AGENT_OK;
 }
 
-/* The key of one purpose: "<what>:<length of the site's name>:<site>:<audience>". The site is part of it, because a data directory may serve
- * many; the audience, so that the key of one opens no other. */
-static agent_status derive(const agent_site *site, const agent_ring_key *from, const char *what, agent_str audience, agent_key *out, agent_error *err)
+agent_status agent_site_derive(const agent_site *site, const agent_key *from, const char *what,
+	agent_str audience, agent_key *out, agent_error *err)
 {
 	agent_buf purpose;
 	agent_buf_init(&purpose, 4096);
@@ -141,7 +140,7 @@ static agent_status derive(const agent_site *site, const agent_ring_key *from, c
 	agent_buf_add(&purpose, audience);
 	agent_status status = agent_buf_check(&purpose, "the audience", err);
 	if (status == AGENT_OK) {
-		status = agent_key_derive((agent_str){ (const char *)from->secret.bytes, AGENT_KEY_SIZE }, agent_buf_str(&purpose), out, err);
+		status = agent_key_derive((agent_str){ (const char *)from->bytes, AGENT_KEY_SIZE }, agent_buf_str(&purpose), out, err);
 	}
 	agent_buf_clear(&purpose);
 	return status;
@@ -156,7 +155,7 @@ static agent_status make_of_ring(const agent_site *site, agent_str audience, boo
 	for (size_t i = 0; status == AGENT_OK && i < ring->count; i++) {
 		agent_key key;
 		agent_str kid = { ring->keys[i].kid, AGENT_RING_KID };
-		status = derive(site, &ring->keys[i], eddsa ? "ed25519" : "token", audience, &key, err);
+		status = agent_site_derive(site, &ring->keys[i].secret, eddsa ? "ed25519" : "token", audience, &key, err);
 		if (status == AGENT_OK) {
 			status = eddsa ? agent_keyset_add_seed(set, kid, key.bytes, i == 0, err)
 				: agent_keyset_add_secret(set, kid, (agent_str){ (const char *)key.bytes, sizeof key.bytes }, i == 0, err);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * The token of a served request: verified, its claims read, held against tool, request and clock.
  * Answers nothing and counts nothing: serve_gate.c does. */
-#include "ext/base/b64url.h"
 #include "ext/run/serve_internal.h"
 #include "ext/seal/token.h"
 
-/* Verified claims into serve->claims; their text lives in its arena. */
+/* Verified claims into serve->claims, and the kid for the record; their texts live in its arena. */
 static agent_status read_claims(agent_serve *serve, agent_str token, agent_error *err)
 {
 	const agent_keyset *keys;
@@ -16,33 +15,13 @@ static agent_status read_claims(agent_serve *serve, agent_str token, agent_error
 	if (status == AGENT_OK) {
 		status = agent_token_verify(keys, token, &text, err);
 	}
-	if (status == AGENT_OK && !agent_arena_dup(serve->arena, agent_buf_str(&text), &kept)) {
+	if (status == AGENT_OK && (!agent_arena_dup(serve->arena, agent_buf_str(&text), &kept)
+			|| !agent_arena_dup(serve->arena, agent_token_kid(keys, token), &serve->key_id))) {
 		status = agent_arena_fail(serve->arena, err);
 	}
 	if (status == AGENT_OK) {
 		status = agent_claims_read(kept, serve->arena, &serve->claims, err);
 	}
-	agent_buf_clear(&text);
-	return status;
-}
-
-/* The kid of a verified token, for the record; none is fine. */
-static agent_status note_key(agent_serve *serve, agent_str token, agent_error *err)
-{
-	agent_json *header = NULL;
-	agent_str kid;
-	agent_buf text;
-	agent_buf_init(&text, AGENT_TOKEN_MAX);
-	agent_status status = AGENT_OK;
-	if (agent_b64url_decode(&text, agent_str_cut(token, 0, agent_str_find(token, AGENT_STR("."), 0)))) {
-		status = agent_json_parse(agent_buf_str(&text), AGENT_JSON_LIMITS, "the token's header", &header, err);
-	} else if (text.fault == AGENT_BUF_NO_MEMORY) {
-		status = agent_fail_memory(err);
-	}
-	if (status == AGENT_OK && agent_json_str(agent_json_get(header, "kid"), &kid) && !agent_arena_dup(serve->arena, kid, &serve->key_id)) {
-		status = agent_arena_fail(serve->arena, err);
-	}
-	agent_json_free(header);
 	agent_buf_clear(&text);
 	return status;
 }
@@ -61,7 +40,7 @@ const char *agent_serve_token(agent_serve *serve, const agent_serve_request *req
 		/* What the token did wrong has a code of its own; the rest (store, memory, a missing key) is a failure of ours. */
 		return err->domain == AGENT_DOMAIN_CRYPTO && strncmp(err->code, "token_", 6) == 0 ? "token_invalid" : NULL;
 	}
-	if (note_key(serve, token, err) != AGENT_OK || agent_request_digest(request->method, request->path, request->body, digest, err) != AGENT_OK) {
+	if (agent_request_digest(request->method, request->path, request->body, digest, err) != AGENT_OK) {
 		return NULL;
 	}
 	const agent_clock *clock = &serve->site->clock;

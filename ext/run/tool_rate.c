@@ -34,7 +34,7 @@ static agent_status take_all(agent_site *site, const agent_tool *tool, agent_buf
 	}
 	for (size_t i = 0; i < count && (status != AGENT_OK || *wait_ms > 0); i++) {
 		agent_error ignored; /* the error that is told is the first one */
-		if (taken[i] && limits->give != NULL) {
+		if (taken[i]) {
 			(void)limits->give(limits->state, agent_buf_str(&keys[i]), tool->rate, now_ms, &ignored);
 		}
 	}
@@ -78,26 +78,15 @@ agent_status agent_tool_take(agent_site *site, const agent_tool *tool, const age
 static agent_status address_key(agent_site *site, agent_error *err)
 {
 	agent_key installation;
-	agent_buf purpose;
 	if (site->has_address_key) {
 		return AGENT_OK;
 	}
-	agent_buf_init(&purpose, 4096);
-	agent_buf_addf(&purpose, "address:%zu:", site->config->site.len);
-	agent_buf_add(&purpose, site->config->site);
-	agent_buf_add_char(&purpose, ':');
-	agent_buf_add(&purpose, site->config->audience);
-	agent_status status = agent_buf_check(&purpose, "the audience", err);
+	agent_status status = agent_datadir_key(site->dir, &installation, err);
 	if (status == AGENT_OK) {
-		status = agent_datadir_key(site->dir, &installation, err);
-	}
-	if (status == AGENT_OK) {
-		status = agent_key_derive((agent_str){ (const char *)installation.bytes, sizeof installation.bytes }, agent_buf_str(&purpose),
-			&site->address_key, err);
+		status = agent_site_derive(site, &installation, "address", site->config->audience, &site->address_key, err);
 		agent_wipe(&installation, sizeof installation);
 	}
 	site->has_address_key = status == AGENT_OK;
-	agent_buf_clear(&purpose);
 	return status;
 }
 
@@ -113,14 +102,6 @@ agent_status agent_address_claim(agent_site *site, agent_str address, char out[A
 			agent_rate_address(address, room), hash, err) != AGENT_OK) {
 		return AGENT_ERR;
 	}
-	agent_buf text;
-	agent_buf_init(&text, AGENT_ADDRESS_CLAIM);
-	agent_b64url_encode(&text, (agent_str){ (const char *)hash, 16 });
-	agent_status status = agent_buf_check(&text, "the address", err);
-	if (status == AGENT_OK) {
-		memcpy(out, text.ptr, text.len);
-		out[text.len] = '\0';
-	}
-	agent_buf_clear(&text);
-	return status;
+	out[agent_b64url_put(out, (agent_str){ (const char *)hash, 16 })] = '\0';
+	return AGENT_OK;
 }

@@ -146,3 +146,14 @@ agent_status agent_token_verify(const agent_keyset *set, agent_str token, agent_
 	claims->len = start;
 	return status != AGENT_OK ? AGENT_ERR : agent_token_bad_form(err, "a segment is no canonical base64url");
 }
+
+agent_str agent_token_kid(const agent_keyset *set, agent_str token)
+{
+	agent_str parts[3];
+	agent_error ignored;
+	if (token.len > AGENT_TOKEN_MAX || !split(token, parts)) {
+		return AGENT_STR_EMPTY;
+	}
+	const agent_keyset_key *key = known_header(set, parts[0]);
+	return key != NULL || agent_token_key(set, parts[0], &key, &ignored) == AGENT_OK ? agent_keyset_kid(key) : AGENT_STR_EMPTY;
+}

@@ -21,5 +21,7 @@ agent_status agent_token_sign(const agent_keyset *set, agent_str claims, agent_b
  * The kid only picks from the set. A token without one is accepted where the set has exactly one key: with more, an attacker would choose
  * which of them is tried. Where the one key has no kid itself (a shared secret), a token with a kid is none of its. */
 agent_status agent_token_verify(const agent_keyset *set, agent_str token, agent_buf *claims, agent_error *err);
+/* The kid of the key that a verified token was signed with, a view into the set; empty where that key has none. */
+agent_str agent_token_kid(const agent_keyset *set, agent_str token);
 
 #endif

@@ -134,6 +134,8 @@ static void one_key_signs_all_verify_and_the_kid_picks(void **state)
 	verdict(first, agent_buf_str(&token), "");
 	verdict(second, agent_buf_str(&token), "");
 	verdict(alone, agent_buf_str(&token), "token_kid"); /* "one" has retired */
+	assert_true(agent_str_is(agent_token_kid(second, agent_buf_str(&token)), "one"));
+	assert_int_equal(agent_token_kid(alone, agent_buf_str(&token)).len, 0);
 	agent_buf_reset(&token);
 	assert_int_equal(agent_token_sign(second, AGENT_STR(GOOD_CLAIMS), &token, &err), AGENT_OK);
 	verdict(first, agent_buf_str(&token), "");
@@ -141,6 +143,7 @@ static void one_key_signs_all_verify_and_the_kid_picks(void **state)
 	/* without a kid: only where there is no choice */
 	build_hmac(&token, AGENT_STR("{\"alg\":\"HS256\"}"), AGENT_STR(GOOD_CLAIMS), OTHER_SECRET);
 	verdict(alone, agent_buf_str(&token), "");
+	assert_true(agent_str_is(agent_token_kid(alone, agent_buf_str(&token)), "two"));
 	verdict(second, agent_buf_str(&token), "token_kid");
 	/* the right kid, signed with the other key of the set */
 	build_hmac(&token, AGENT_STR("{\"alg\":\"HS256\",\"kid\":\"one\"}"), AGENT_STR(GOOD_CLAIMS), OTHER_SECRET);
